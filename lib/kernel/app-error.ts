@@ -1,0 +1,46 @@
+/**
+ * Every way MC can fail, as one closed list. A verdict (pass, fail, hold) is never an error: verdicts are values.
+ * `lib/http/problem.ts` and `lib/cli/exit-codes.ts` are the only two places that translate these.
+ */
+export type ErrorCode =
+  | 'invalid_input'
+  | 'unauthenticated'
+  | 'forbidden'
+  | 'not_found'
+  | 'conflict'
+  | 'too_large'
+  | 'rate_limited'
+  | 'unreachable'
+  | 'misconfigured'
+  | 'ambiguous'
+  | 'internal';
+
+/** One thing wrong with an input: where it is, what was expected, and an example that would be accepted. */
+export type FieldProblem = { field: string; expected: string; received?: string; example?: string };
+
+export type AppErrorDetails = {
+  /** For logs and developers; may name internals, never secrets. */
+  message: string;
+  /** For the person in front of the screen: what happened, what it means, what to do. */
+  userMessage?: string;
+  fields?: FieldProblem[];
+  retryAfterSeconds?: number;
+  cause?: unknown;
+};
+
+/** A failure with a stable code, a message for logs and a message for people. */
+export class AppError extends Error {
+  readonly code: ErrorCode;
+  readonly userMessage: string;
+  readonly fields: FieldProblem[];
+  readonly retryAfterSeconds: number | undefined;
+
+  constructor(code: ErrorCode, details: AppErrorDetails) {
+    super(details.message, details.cause === undefined ? undefined : { cause: details.cause });
+    this.name = 'AppError';
+    this.code = code;
+    this.userMessage = details.userMessage ?? details.message;
+    this.fields = details.fields ?? [];
+    this.retryAfterSeconds = details.retryAfterSeconds;
+  }
+}

@@ -1,0 +1,43 @@
+import { z } from 'zod';
+
+/** Standard frames: window and step in seconds. All viewers share them, so their cost does not grow with viewers. */
+export const FRAMES = {
+  '1h': { windowSeconds: 3_600, stepSeconds: 10 },
+  '6h': { windowSeconds: 21_600, stepSeconds: 60 },
+  '24h': { windowSeconds: 86_400, stepSeconds: 300 },
+  '7d': { windowSeconds: 604_800, stepSeconds: 1_800 },
+} as const;
+
+export const frameNameSchema = z.enum(['1h', '6h', '24h', '7d'], 'expected 1h, 6h, 24h or 7d');
+export type FrameName = z.infer<typeof frameNameSchema>;
+
+/** State of one signal in a frame. An error marks only its own signal; the last good samples stay. */
+export const signalStatusSchema = z.discriminatedUnion('state', [
+  z.object({ state: z.literal('ok') }),
+  z.object({ state: z.literal('error'), message: z.string(), sinceSeconds: z.number() }),
+  z.object({ state: z.literal('not-mapped') }),
+]);
+export type SignalStatus = z.infer<typeof signalStatusSchema>;
+
+/** Samples of one signal by tenant, one slot per step from `startSeconds` to `endSeconds` inclusive; null is a gap. */
+export type SignalPoints = Record<string, (number | null)[]>;
+
+/**
+ * Aligned samples of all signals and tenants. `seq` rises with every change. `fetchedAtSeconds` is when the source last
+ * answered; `staleSinceSeconds` is set while it does not, and the samples are then the last good ones.
+ */
+export type Frame = {
+  key: string;
+  seq: number;
+  registryVersion: string;
+  startSeconds: number;
+  endSeconds: number;
+  stepSeconds: number;
+  points: Record<string, SignalPoints>;
+  signals: Record<string, SignalStatus>;
+  fetchedAtSeconds: number;
+  staleSinceSeconds: number | null;
+  staleReason: string | null;
+  /** Warnings the source sent, such as partial data. */
+  warnings: string[];
+};
