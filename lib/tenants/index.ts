@@ -1,4 +1,10 @@
-export { assertFlow, decideFlow, type FlowDecision, type FlowDestination, type FlowPurpose } from './assert-flow';
+export {
+  assertFlow,
+  decideFlow,
+  type FlowDecision,
+  type FlowDestination,
+  type FlowPurpose,
+} from './assert-flow';
 export {
   REGIONS,
   type Region,

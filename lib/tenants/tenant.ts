@@ -12,7 +12,10 @@ export const regionSchema = z.enum(REGIONS, `expected one of ${REGIONS.join(', '
 export type Region = z.infer<typeof regionSchema>;
 
 /** How far agents may act alone: 0 observe only, 1 suggest, 2 act on reversible things, 3 enact with human approval and tripwires. */
-export const tierSchema = z.union([z.literal(0), z.literal(1), z.literal(2), z.literal(3)], 'expected 0, 1, 2 or 3');
+export const tierSchema = z.union(
+  [z.literal(0), z.literal(1), z.literal(2), z.literal(3)],
+  'expected 0, 1, 2 or 3',
+);
 export type Tier = z.infer<typeof tierSchema>;
 
 /** Levels at which a tenant wants to be warned or paged, overriding the signal's own. Values in the signal's base unit. */
