@@ -1,0 +1,15 @@
+import type { InputHTMLAttributes, TextareaHTMLAttributes } from 'react';
+import { cn } from '@/lib/client/class-names';
+
+const BOX =
+  'w-full min-w-0 rounded-md border border-line-strong bg-bg px-2.5 text-sm text-fg placeholder:text-muted disabled:opacity-50 aria-invalid:border-page read-only:bg-surface';
+
+/** One line of text. Give it a label through `Field`. */
+export function Input({ className, ...props }: InputHTMLAttributes<HTMLInputElement>) {
+  return <input className={cn(BOX, 'h-8', className)} {...props} />;
+}
+
+/** Several lines of text. */
+export function Textarea({ className, ...props }: TextareaHTMLAttributes<HTMLTextAreaElement>) {
+  return <textarea className={cn(BOX, 'py-1.5', className)} {...props} />;
+}

@@ -1,0 +1,55 @@
+/** Every address of the console and its API in one place, so that a renamed page breaks the build and not a link. */
+
+type Query = Record<string, string | number | undefined>;
+
+function withQuery(path: string, query: Query = {}): string {
+  const search = new URLSearchParams();
+  for (const [name, value] of Object.entries(query)) {
+    if (value !== undefined && value !== '') search.set(name, String(value));
+  }
+  const text = search.toString();
+  return text === '' ? path : `${path}?${text}`;
+}
+
+const part = encodeURIComponent;
+
+export const paths = {
+  overview: (query?: { q?: string; status?: string; sort?: string }) => withQuery('/', query),
+  tenants: () => '/tenants',
+  tenant: (tenantId: string, query?: { from?: string; to?: string; panel?: string }) =>
+    withQuery(`/tenants/${part(tenantId)}`, query),
+  compare: (tenantIds?: string[]) =>
+    withQuery('/compare', tenantIds === undefined ? {} : { tenants: tenantIds.join(',') }),
+  audit: (query?: { object?: string; actor?: string; action?: string; tenant?: string; before?: string }) =>
+    withQuery('/audit', query),
+  settings: () => '/settings',
+  profile: () => '/settings/profile',
+  users: () => '/settings/users',
+  tokens: () => '/settings/tokens',
+  sources: () => '/settings/sources',
+  signals: () => '/settings/signals',
+  appearance: () => '/settings/appearance',
+  login: (next?: string) => withQuery('/login', { next }),
+} as const;
+
+export const apiPaths = {
+  me: () => '/api/me',
+  myPassword: () => '/api/me/password',
+  mySessions: () => '/api/me/sessions',
+  mySession: (sessionId: string) => `/api/me/sessions/${part(sessionId)}`,
+  users: () => '/api/users',
+  user: (userId: string) => `/api/users/${part(userId)}`,
+  userPassword: (userId: string) => `/api/users/${part(userId)}/password`,
+  tokens: () => '/api/tokens',
+  token: (tokenId: string) => `/api/tokens/${part(tokenId)}`,
+  sources: () => '/api/sources',
+  sourceTest: (sourceId: string) => `/api/sources/${part(sourceId)}/test`,
+  audit: (query?: Query) => withQuery('/api/audit', query),
+  status: () => '/api/status',
+  preferences: () => '/api/preferences',
+  frames: (query?: Query) => withQuery('/api/frames', query),
+  framesCsv: (query?: Query) => withQuery('/api/frames/csv', query),
+  stream: (query?: Query) => withQuery('/api/stream', query),
+  events: (query?: Query) => withQuery('/api/events', query),
+  demoFaults: () => '/api/demo/faults',
+} as const;
