@@ -1,0 +1,107 @@
+import pg from 'pg';
+import type { Logger } from './logger';
+
+/** PostgreSQL advisory lock numbers, one per thing that must be single. 72707369 belongs to migrations. */
+export const POLLER_LOCK = 72707370;
+
+export type Leadership = {
+  isLeader(): boolean;
+  stop(): Promise<void>;
+};
+
+export type LeaderOptions = {
+  url: string;
+  lock: number;
+  /** Called when leadership is won; `signal` aborts when it is lost or given up. */
+  lead: (signal: AbortSignal) => Promise<void>;
+  logger: Logger;
+  /** How often the lock is tried, and how often a leader makes sure it still has its connection. */
+  retryMs?: number;
+};
+
+/**
+ * Runs `lead` in at most one process at a time. The lock belongs to a session of its own, not to the pool: when a
+ * process dies PostgreSQL ends its session and the next one in line takes over within `retryMs`. A leader whose
+ * connection breaks aborts `lead` first and competes again afterwards.
+ */
+export function competeForLeadership(options: LeaderOptions): Leadership {
+  const { logger, retryMs = 1_000 } = options;
+  const stopping = new AbortController();
+  let leading = false;
+  const finished = competeUntilStopped();
+
+  async function competeUntilStopped(): Promise<void> {
+    while (!stopping.signal.aborted) {
+      await holdOneSession().catch((error: unknown) => logger.warn({ err: error }, 'leader session ended'));
+      await pause(retryMs, stopping.signal);
+    }
+  }
+
+  /** One connection: waits for the lock, leads while it lives, and always leaves `leading` false. */
+  async function holdOneSession(): Promise<void> {
+    const client = new pg.Client({
+      connectionString: options.url,
+      keepAlive: true,
+      connectionTimeoutMillis: 5_000,
+    });
+    const lost = new AbortController();
+    client.on('error', () => lost.abort());
+    client.on('end', () => lost.abort());
+    const over = AbortSignal.any([lost.signal, stopping.signal]);
+    try {
+      await client.connect();
+      while (!over.aborted && !(await tryLock(client, options.lock))) await pause(retryMs, over);
+      if (over.aborted) return;
+      leading = true;
+      over.addEventListener('abort', () => {
+        leading = false;
+      });
+      logger.info({ lock: options.lock }, 'leading');
+      await Promise.all([options.lead(over).finally(() => lost.abort()), watchSession(client, over, lost)]);
+    } finally {
+      await Promise.race([client.end().catch(() => undefined), pause(retryMs, new AbortController().signal)]);
+    }
+  }
+
+  /** Asks for a sign of life; a connection that neither answers nor breaks counts as lost. */
+  async function watchSession(client: pg.Client, over: AbortSignal, lost: AbortController): Promise<void> {
+    while (!over.aborted) {
+      await pause(retryMs, over);
+      if (over.aborted) return;
+      const late = setTimeout(() => lost.abort(), retryMs * 3);
+      await Promise.race([client.query('SELECT 1').catch(() => lost.abort()), aborted(over)]);
+      clearTimeout(late);
+    }
+  }
+
+  return {
+    isLeader: () => leading,
+    async stop() {
+      stopping.abort();
+      await finished;
+    },
+  };
+}
+
+async function tryLock(client: pg.Client, lock: number): Promise<boolean> {
+  const { rows } = await client.query<{ won: boolean }>('SELECT pg_try_advisory_lock($1) AS won', [lock]);
+  return rows[0]?.won === true;
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
+}
+
+/** Waits, or returns at once when `signal` aborts. */
+export function pause(ms: number, signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return Promise.resolve();
+  return new Promise((resolve) => {
+    const done = () => {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', done);
+      resolve();
+    };
+    const timer = setTimeout(done, ms);
+    signal.addEventListener('abort', done);
+  });
+}

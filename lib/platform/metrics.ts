@@ -1,0 +1,72 @@
+import { Counter, collectDefaultMetrics, Gauge, Registry } from 'prom-client';
+
+/** MC's own measurements, in Prometheus' terms. One set per process, whatever bundle asks for it. */
+export type Metrics = {
+  registry: Registry;
+  /** Queries sent to a source, by why they were needed: MC's own load, explained. */
+  prometheusQueries: Counter<'source' | 'reason'>;
+  /** Questions answered by a query that somebody else had already sent. */
+  prometheusCoalesced: Counter<string>;
+  prometheusFailures: Counter<'source' | 'kind'>;
+  frameAgeSeconds: Gauge<'frame'>;
+  framesPublished: Counter<'frame'>;
+  sseClients: Gauge<string>;
+  sseResyncs: Counter<string>;
+  sseClosedSlow: Counter<string>;
+  pollerLeader: Gauge<string>;
+  pollerTickSeconds: Gauge<string>;
+};
+
+const KEY = Symbol.for('mission-control.metrics');
+const shared = globalThis as typeof globalThis & { [KEY]?: Metrics };
+
+/** The process's metrics, made at first use. Next.js may load a module several times, so they hang on globalThis. */
+export function metrics(): Metrics {
+  shared[KEY] ??= createMetrics();
+  return shared[KEY];
+}
+
+/** A fresh set in its own registry; tests and benchmarks use one each. */
+export function createMetrics(): Metrics {
+  const registry = new Registry();
+  collectDefaultMetrics({ register: registry, prefix: 'mc_' });
+  const registers = [registry];
+  const counter = <T extends string>(name: string, help: string, labelNames: T[] = []) =>
+    new Counter({ name, help, labelNames, registers });
+  const gauge = <T extends string>(name: string, help: string, labelNames: T[] = []) =>
+    new Gauge({ name, help, labelNames, registers });
+  return {
+    registry,
+    prometheusQueries: counter(
+      'mc_prometheus_queries_total',
+      'Queries sent to a Prometheus source, by reason.',
+      ['source', 'reason'],
+    ),
+    prometheusCoalesced: counter(
+      'mc_prometheus_coalesced_total',
+      'Questions answered by a query already under way or just answered.',
+    ),
+    prometheusFailures: counter(
+      'mc_prometheus_failures_total',
+      'Queries without an answer, by kind of failure.',
+      ['source', 'kind'],
+    ),
+    frameAgeSeconds: gauge('mc_frame_age_seconds', 'Seconds since the source last answered for a frame.', [
+      'frame',
+    ]),
+    framesPublished: counter('mc_frames_published_total', 'Frames and deltas written for web processes.', [
+      'frame',
+    ]),
+    sseClients: gauge('mc_sse_clients', 'Open event streams.'),
+    sseResyncs: counter(
+      'mc_sse_resyncs_total',
+      'Slow streams that were given a full frame instead of the deltas they missed.',
+    ),
+    sseClosedSlow: counter('mc_sse_closed_slow_total', 'Streams closed because nobody read them.'),
+    pollerLeader: gauge('mc_poller_leader', '1 in the process whose poller leads.'),
+    pollerTickSeconds: gauge(
+      'mc_poller_tick_seconds',
+      'Seconds between two polls, as the governor has set it.',
+    ),
+  };
+}
