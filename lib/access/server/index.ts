@@ -1,0 +1,1 @@
+export { type Authenticated, authenticateSession, authenticateToken } from './authenticate';

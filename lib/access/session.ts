@@ -1,0 +1,37 @@
+/** Sign-in lasts twelve hours at most, and ends after two without a request. */
+export const SESSION_ABSOLUTE_SECONDS = 12 * 3_600;
+export const SESSION_IDLE_SECONDS = 2 * 3_600;
+/** `lastSeenAt` and a token's `lastUsedAt` are written at most this often. */
+export const TOUCH_EVERY_SECONDS = 60;
+
+export type SessionFacts = {
+  expiresAt: Date;
+  lastSeenAt: Date;
+  revokedAt: Date | null;
+  userDeactivatedAt: Date | null;
+};
+
+export type SessionDecision =
+  | { valid: true }
+  | { valid: false; because: 'revoked' | 'expired' | 'idle' | 'deactivated' };
+
+/** Whether a session still counts at `now`. Somebody deactivated or revoked is out at once, whatever the cookie says. */
+export function decideSession(session: SessionFacts, now: Date): SessionDecision {
+  if (session.userDeactivatedAt !== null) return { valid: false, because: 'deactivated' };
+  if (session.revokedAt !== null) return { valid: false, because: 'revoked' };
+  if (now.getTime() >= session.expiresAt.getTime()) return { valid: false, because: 'expired' };
+  const idleSince = session.lastSeenAt.getTime();
+  if (now.getTime() - idleSince >= SESSION_IDLE_SECONDS * 1000) return { valid: false, because: 'idle' };
+  return { valid: true };
+}
+
+/** A session as its owner sees it in the settings. */
+export type SessionView = {
+  id: string;
+  createdAt: string;
+  lastSeenAt: string;
+  expiresAt: string;
+  ip: string;
+  userAgent: string;
+  current: boolean;
+};

@@ -1,0 +1,73 @@
+import { z } from 'zod';
+
+/** Everything that is ever audited, as one closed list: `<object>.<what happened>`. A new write adds its line here. */
+export const AUDIT_ACTIONS = [
+  'user.created',
+  'user.renamed',
+  'user.grants-changed',
+  'user.password-reset',
+  'user.password-changed',
+  'user.deactivated',
+  'user.reactivated',
+  'session.started',
+  'session.refused',
+  'session.ended',
+  'session.revoked',
+  'token.created',
+  'token.revoked',
+  'setup-link.created',
+  'setup-link.redeemed',
+  'event.created',
+  'demo.fault-set',
+  'demo.fault-cleared',
+  'tenant.declared',
+  'tenant.changed',
+  'tenant.removed',
+  'source.tested',
+] as const;
+
+export const auditActionSchema = z.enum(AUDIT_ACTIONS, `expected one of ${AUDIT_ACTIONS.join(', ')}`);
+export type AuditAction = z.infer<typeof auditActionSchema>;
+
+/** A row of the audit trail as people and tools read it. `id` is a decimal string that rises with time. */
+export type AuditEvent = {
+  id: string;
+  at: string;
+  actor: { kind: string; id: string; name: string };
+  /** An `AuditAction`; plain text so that rows written by a newer version still show. */
+  action: string;
+  tenantId: string | null;
+  objectKind: string;
+  objectId: string;
+  beforeDigest: string | null;
+  afterDigest: string | null;
+  detail: { [key: string]: unknown };
+  reason: string | null;
+  requestId: string;
+  ip: string | null;
+};
+
+/** Filter and page of the audit list. `before` is the id of the last row already seen. */
+export const auditQuerySchema = z.strictObject({
+  action: auditActionSchema.optional(),
+  tenantId: z.string().min(1).max(63, 'expected a tenant id, for example TENANT_001').optional(),
+  objectKind: z.string().min(1).max(40, 'expected what was changed, for example user').optional(),
+  objectId: z.string().min(1).max(200, 'expected an identifier, for example usr_01J…').optional(),
+  actorId: z.string().min(1).max(200, 'expected who acted, for example usr_01J…').optional(),
+  from: z.iso.datetime({ offset: true, error: 'expected a time such as 2030-01-31T12:00:00Z' }).optional(),
+  to: z.iso.datetime({ offset: true, error: 'expected a time such as 2030-01-31T12:00:00Z' }).optional(),
+  before: z
+    .string()
+    .regex(/^[1-9]\d{0,17}$/, 'expected the id of an audit row, for example 1200')
+    .optional(),
+  limit: z.coerce
+    .number('expected 1 to 200 rows')
+    .int('expected 1 to 200 rows')
+    .min(1, 'expected 1 to 200 rows')
+    .max(200, 'expected 1 to 200 rows')
+    .default(50),
+});
+export type AuditQuery = z.output<typeof auditQuerySchema>;
+
+/** One page, newest first; `nextBefore` fetches the next one and is null at the end. */
+export type AuditPage = { events: AuditEvent[]; nextBefore: string | null };

@@ -1,0 +1,2 @@
+export { type AuditEntry, emitAudit } from './emit-audit';
+export { listAuditEvents } from './list-audit-events';
