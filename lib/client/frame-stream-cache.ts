@@ -1,0 +1,110 @@
+import { applyDelta, type Frame, type FrameDelta, type FrameName } from '@/lib/signals';
+import { coversSubscription, type StreamEventName, type Subscription } from './frame-stream-messages';
+import type { FrameCost } from './frame-stream-store';
+
+export type StreamPayload =
+  | { event: 'frame'; value: Frame }
+  | { event: 'delta'; value: FrameDelta }
+  | { event: 'cost'; value: FrameCost }
+  | { event: 'annotation'; value: unknown };
+
+export type FrameCacheHandlers = { onData: (payload: StreamPayload, covers: Subscription) => void };
+
+/** Reads one server event; null when its text is not JSON of the expected shape, which the reader treats as a lost event. */
+export function parseStreamPayload(event: StreamEventName, text: string): StreamPayload | null {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    return null;
+  }
+  switch (event) {
+    case 'frame':
+      return isFrame(value) ? { event, value } : null;
+    case 'delta':
+      return isFrameDelta(value) ? { event, value } : null;
+    case 'cost':
+      return isFrameCost(value) ? { event, value } : null;
+    case 'annotation':
+      return { event, value };
+  }
+}
+
+const FRAME_NUMBERS = ['seq', 'startSeconds', 'endSeconds', 'stepSeconds', 'fetchedAtSeconds'] as const;
+
+/** True for an object with a frame's numbers and points. The server is our own release; this catches a proxy's page and bugs. */
+export function isFrame(value: unknown): value is Frame {
+  if (
+    !isRecord(value) ||
+    typeof value.key !== 'string' ||
+    !isRecord(value.points) ||
+    !isRecord(value.signals)
+  )
+    return false;
+  return FRAME_NUMBERS.every((name) => Number.isFinite(value[name]));
+}
+
+function isFrameDelta(value: unknown): value is FrameDelta {
+  return isFrame(value) && 'baseSeq' in value && 'fromSeconds' in value && Number.isFinite(value.fromSeconds);
+}
+
+function isFrameCost(value: unknown): value is FrameCost {
+  return isRecord(value) && Number.isFinite(value.queriesPerSecond) && Number.isFinite(value.tickSeconds);
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** What a cached frame must do with an event: become `frame`, stay as it is, or be read again because something was missed. */
+export type CacheStep = { kind: 'set'; frame: Frame } | { kind: 'keep' } | { kind: 'refetch' };
+
+/** One cached frame of some tenants: what the page holds under the key (`frame`, `tenants`). */
+export type CacheEntry = { frame: FrameName; tenants: '*' | string[]; held: Frame | undefined };
+
+/**
+ * Decides what a server event means for one cached frame. The stream may carry more tenants than the entry wants (other
+ * tabs), or not yet those it wants (the leader is about to reopen): then the entry keeps what it has.
+ */
+export function stepCache(entry: CacheEntry, payload: StreamPayload, covers: Subscription): CacheStep {
+  if (payload.event !== 'frame' && payload.event !== 'delta') return { kind: 'keep' };
+  if (payload.value.key !== entry.frame) return { kind: 'keep' };
+  if (!coversSubscription(covers, { frames: [entry.frame], tenants: entry.tenants })) return { kind: 'keep' };
+  if (payload.event === 'frame') {
+    return {
+      kind: 'set',
+      frame: { ...payload.value, points: pickTenants(payload.value.points, entry.tenants) },
+    };
+  }
+  const delta = payload.value;
+  const { held } = entry;
+  if (held === undefined) return { kind: 'keep' };
+  if (delta.registryVersion !== held.registryVersion) return { kind: 'refetch' };
+  if (delta.seq <= held.seq) return { kind: 'keep' };
+  if (delta.baseSeq !== null && delta.baseSeq > held.seq) return { kind: 'refetch' };
+  const scoped = { ...delta, points: pickTenants(delta.points, entry.tenants) };
+  return { kind: 'set', frame: applyDelta(held, scoped) };
+}
+
+function pickTenants(points: Frame['points'], tenants: '*' | string[]): Frame['points'] {
+  if (tenants === '*') return points;
+  return Object.fromEntries(
+    Object.entries(points).map(([signalId, byTenant]) => [
+      signalId,
+      Object.fromEntries(tenants.flatMap((id) => (byTenant[id] === undefined ? [] : [[id, byTenant[id]]]))),
+    ]),
+  );
+}
+
+/** Time of the newest slot in which any signal of any tenant has a sample; null when the frame is empty. */
+export function newestSampleSeconds(frame: Frame): number | null {
+  let newestSlot = -1;
+  for (const byTenant of Object.values(frame.points)) {
+    for (const samples of Object.values(byTenant)) {
+      for (let slot = samples.length - 1; slot > newestSlot; slot--) {
+        if (samples[slot] !== null && samples[slot] !== undefined) newestSlot = slot;
+      }
+    }
+  }
+  return newestSlot < 0 ? null : frame.startSeconds + newestSlot * frame.stepSeconds;
+}
