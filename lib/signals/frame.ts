@@ -41,3 +41,16 @@ export type Frame = {
   /** Warnings the source sent, such as partial data. */
   warnings: string[];
 };
+
+/** A grid of slots: `startSeconds`, `startSeconds + stepSeconds`, … `endSeconds` inclusive. */
+export type FrameRange = { startSeconds: number; endSeconds: number; stepSeconds: number };
+
+/**
+ * What turns one frame into the next: everything but samples whole, and samples from `fromSeconds` to `endSeconds`.
+ * A series left out keeps its samples and has gaps in slots it did not have. `baseSeq` null: a whole frame.
+ */
+export type FrameDelta = Omit<Frame, 'points'> & {
+  baseSeq: number | null;
+  fromSeconds: number;
+  points: Record<string, SignalPoints>;
+};

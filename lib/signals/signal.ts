@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type Thresholds, thresholdsSchema } from '@/lib/tenants';
+import type { Thresholds } from '@/lib/tenants';
 
 /** Base units as recorded in Prometheus; `lib/signals/format-value.ts` turns them into what people read (ms, %, per hour). */
 export const UNITS = ['ratio', 'seconds', 'bytes', 'per_second', 'currency_per_second', 'count'] as const;
@@ -16,7 +16,10 @@ export const signalIdSchema = z
 
 export const recordNameSchema = z
   .string()
-  .regex(/^tenant:mc_[a-z0-9_]+:[a-z0-9_]+$/, 'expected tenant:mc_<signal>:<operation>, for example tenant:mc_queue_depth:max');
+  .regex(
+    /^tenant:mc_[a-z0-9_]+:[a-z0-9_]+$/,
+    'expected tenant:mc_<signal>:<operation>, for example tenant:mc_queue_depth:max',
+  );
 
 /**
  * A registered PromQL expression that gives one series per tenant. `expr` null means nobody has mapped it yet: the
@@ -46,4 +49,4 @@ export type SignalRegistry = {
   version: string;
 };
 
-export { thresholdsSchema };
+export type { Thresholds };
