@@ -1,0 +1,35 @@
+import { z } from 'zod';
+import { roleSchema } from '@/lib/access';
+import { tenantIdSchema } from '@/lib/tenants';
+import { label, objectError, secretSchema, textOrEnv, urlOrEnv } from './fields';
+
+const mappingSchema = z.strictObject(
+  {
+    group: label('a group name', 500).meta({ examples: ['sre'] }),
+    role: roleSchema.meta({ examples: ['operator'] }),
+    tenants: z
+      .union(
+        [z.literal('*'), z.array(tenantIdSchema).min(1).max(1_000)],
+        'expected "*" for all tenants, or a list of tenant ids',
+      )
+      .meta({ examples: ['*', ['TENANT_001']] }),
+  },
+  objectError('a mapping with group, role and tenants'),
+);
+
+export const oidcSchema = z.strictObject(
+  {
+    issuer: urlOrEnv.meta({ examples: ['https://login.example.com'] }),
+    clientId: textOrEnv('a client id').meta({ examples: ['mission-control'] }),
+    clientSecret: secretSchema,
+    groupsClaim: label('the name of a claim')
+      .default('groups')
+      .meta({ examples: ['groups'] }),
+    mappings: z
+      .array(mappingSchema, 'expected a list of group to role mappings')
+      .min(1, 'expected at least one mapping; people without one are refused')
+      .max(500, 'expected at most 500 mappings')
+      .meta({ examples: [[{ group: 'sre', role: 'operator', tenants: '*' }]] }),
+  },
+  objectError('issuer, clientId, clientSecret and mappings'),
+);

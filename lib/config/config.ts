@@ -1,0 +1,66 @@
+import type { Tenant } from '@/lib/tenants';
+import type { Secret } from './fields';
+import type { ENVIRONMENT_KINDS } from './schema';
+import type { SignalConfig } from './signal-schema';
+
+export type EnvironmentKind = (typeof ENVIRONMENT_KINDS)[number];
+
+/** A server that speaks the Prometheus API. Secrets are references; `lib/platform/config.ts` reads them. */
+export type SourceConfig = {
+  id: string;
+  kind: 'prometheus';
+  url: string;
+  tenantLabel: string;
+  region: Tenant['residency'];
+  overlapSeconds: number;
+  rules: 'auto' | 'installed' | 'none';
+  headers: Record<string, string | Secret>;
+  bearer?: Secret;
+  basic?: { username: string; password: Secret };
+  tlsCaFile?: string;
+  /** What browsers open, when it is not `url`. */
+  externalUrl?: string;
+};
+
+export type LinkTemplates = { logs?: string; traces?: string; grafana?: string; prometheus?: string };
+
+export type OidcMapping = { group: string; role: OidcRole; tenants: '*' | string[] };
+type OidcRole = import('@/lib/access').Role;
+
+export type OidcConfig = {
+  issuer: string;
+  clientId: string;
+  clientSecret: Secret;
+  groupsClaim: string;
+  mappings: OidcMapping[];
+};
+
+/** Everything `mission-control.yaml` declares, defaults filled in and `{env: …}` addresses resolved. Read-only at run time. */
+export type Config = {
+  environment: { name: string; kind: EnvironmentKind };
+  installation: { name: string; externalUrl?: string; currency: string };
+  sources: SourceConfig[];
+  tenants: Tenant[];
+  signals: SignalConfig[];
+  links: LinkTemplates;
+  access: { localSignIn: boolean; oidc?: OidcConfig };
+  server: { trustedProxies: string[] };
+  /** Line of each declared field by dotted path, such as `tenants.0.tier`, so that a screen can show file:line. */
+  locations: Record<string, { line: number }>;
+  file: string;
+};
+
+/** One mistake in the file. Lines and columns start at 1; `received` never shows a secret. */
+export type ConfigProblem = {
+  file: string;
+  line: number;
+  column: number;
+  field: string;
+  expected: string;
+  received: string;
+  example: string;
+};
+
+export type ConfigResult =
+  | { ok: true; config: Config }
+  | { ok: false; problems: ConfigProblem[]; total: number };
