@@ -1,4 +1,4 @@
-import { applyDelta, type Frame, type FrameDelta, type FrameName } from '@/lib/signals';
+import { applyDelta, type Frame, type FrameDelta, type FrameName, scopeFrame } from '@/lib/signals';
 import { coversSubscription, type StreamEventName, type Subscription } from './frame-stream-messages';
 import type { FrameCost } from './frame-stream-store';
 
@@ -70,30 +70,15 @@ export function stepCache(entry: CacheEntry, payload: StreamPayload, covers: Sub
   if (payload.event !== 'frame' && payload.event !== 'delta') return { kind: 'keep' };
   if (payload.value.key !== entry.frame) return { kind: 'keep' };
   if (!coversSubscription(covers, { frames: [entry.frame], tenants: entry.tenants })) return { kind: 'keep' };
-  if (payload.event === 'frame') {
-    return {
-      kind: 'set',
-      frame: { ...payload.value, points: pickTenants(payload.value.points, entry.tenants) },
-    };
-  }
+  if (payload.event === 'frame') return { kind: 'set', frame: scopeFrame(payload.value, entry.tenants) };
   const delta = payload.value;
   const { held } = entry;
-  if (held === undefined) return { kind: 'keep' };
-  if (delta.registryVersion !== held.registryVersion) return { kind: 'refetch' };
-  if (delta.seq <= held.seq) return { kind: 'keep' };
-  if (delta.baseSeq !== null && delta.baseSeq > held.seq) return { kind: 'refetch' };
-  const scoped = { ...delta, points: pickTenants(delta.points, entry.tenants) };
-  return { kind: 'set', frame: applyDelta(held, scoped) };
-}
-
-function pickTenants(points: Frame['points'], tenants: '*' | string[]): Frame['points'] {
-  if (tenants === '*') return points;
-  return Object.fromEntries(
-    Object.entries(points).map(([signalId, byTenant]) => [
-      signalId,
-      Object.fromEntries(tenants.flatMap((id) => (byTenant[id] === undefined ? [] : [[id, byTenant[id]]]))),
-    ]),
-  );
+  if (delta.baseSeq !== null) {
+    if (held === undefined) return { kind: 'refetch' };
+    if (delta.seq <= held.seq && delta.registryVersion === held.registryVersion) return { kind: 'keep' };
+  }
+  const next = applyDelta(held ?? null, scopeFrame(delta, entry.tenants));
+  return next === null ? { kind: 'refetch' } : { kind: 'set', frame: next };
 }
 
 /** Time of the newest slot in which any signal of any tenant has a sample; null when the frame is empty. */

@@ -44,9 +44,9 @@ const follows: Move[] = [
   { type: 'started', canLead: true },
   { type: 'wants', wants: A },
 ];
-const leaderSays = (covers: Subscription | null): Move => ({
+const leaderSays = (covers: Subscription | null, polls = false): Move => ({
   type: 'message',
-  message: { kind: 'leading', tabId: 'leader', covers },
+  message: { kind: 'leading', tabId: 'leader', covers, polls },
 });
 
 describe('leading', () => {
@@ -118,7 +118,9 @@ describe('losing the stream', () => {
   it('lets the browser resume an interrupted stream and says so to the others', () => {
     const { state, effects, transport } = play([...opened, { type: 'stream-interrupted' }]);
     expect(state.connection).toMatchObject({ kind: 'opening', wants: A });
-    expect(effects).toEqual([{ type: 'post', message: { kind: 'leading', tabId: 'me', covers: null } }]);
+    expect(effects).toEqual([
+      { type: 'post', message: { kind: 'leading', tabId: 'me', covers: null, polls: false } },
+    ]);
     expect(transport).toBe('connecting');
   });
 
@@ -174,7 +176,8 @@ describe('losing the stream', () => {
 describe('following', () => {
   it.each([
     ['the leader has just spoken of an open stream', [leaderSays(A)], 'stream'],
-    ['the leader has no stream', [leaderSays(null), { wait: 2_500 }], 'polling'],
+    ['the leader is opening its stream', [leaderSays(null)], 'connecting'],
+    ['the leader gave up for now', [leaderSays(null, true)], 'polling'],
     ['nobody answered yet', [{ wait: 500 }], 'connecting'],
     ['nobody answered at all', [{ wait: 2_500 }], 'polling'],
     ['the leader has gone silent', [leaderSays(A), { wait: SILENCE_MS + 1 }], 'polling'],

@@ -39,7 +39,7 @@ export type StreamState = {
   /** When this tab last told the others about itself. */
   announcedAtMs: number;
   /** What this follower's leader last said. */
-  leader: { covers: Subscription | null; heardAtMs: number };
+  leader: { covers: Subscription | null; polls: boolean; heardAtMs: number };
   /** False where Web Locks are missing (plain HTTP on another machine's address): such a tab always polls. */
   canLead: boolean;
   online: boolean;
@@ -85,7 +85,7 @@ export function initialStreamState(tabId: string, nowMs: number): StreamState {
     connection: { kind: 'closed' },
     failures: 0,
     announcedAtMs: nowMs,
-    leader: { covers: null, heardAtMs: nowMs },
+    leader: { covers: null, polls: false, heardAtMs: nowMs },
     canLead: false,
     online: true,
     visible: true,
@@ -102,7 +102,7 @@ export function stepStream(state: StreamState, event: StreamEvent, nowMs: number
   switch (event.type) {
     case 'started':
       return {
-        state: { ...state, canLead: event.canLead, leader: { covers: null, heardAtMs: nowMs } },
+        state: { ...state, canLead: event.canLead, leader: { covers: null, polls: false, heardAtMs: nowMs } },
         effects: event.canLead ? [{ type: 'request-lock', steal: false }, subscribe(state)] : [],
       };
     case 'wants': {
@@ -121,7 +121,7 @@ export function stepStream(state: StreamState, event: StreamEvent, nowMs: number
           role: 'follower',
           peers: {},
           connection: { kind: 'closed' },
-          leader: { covers: null, heardAtMs: nowMs },
+          leader: { covers: null, polls: false, heardAtMs: nowMs },
         },
         effects: [{ type: 'close' }, { type: 'request-lock', steal: false }, subscribe(state)],
       };
@@ -177,7 +177,7 @@ export function streamTransport(state: StreamState, nowMs: number): Transport {
   }
   const silentMs = nowMs - state.leader.heardAtMs;
   if (state.leader.covers !== null && silentMs <= SILENCE_MS) return 'stream';
-  return silentMs <= CONNECT_GRACE_MS ? 'connecting' : 'polling';
+  return !state.leader.polls && silentMs <= CONNECT_GRACE_MS ? 'connecting' : 'polling';
 }
 
 function receiveMessage(state: StreamState, message: TabMessage, nowMs: number): Step {
@@ -196,9 +196,14 @@ function receiveMessage(state: StreamState, message: TabMessage, nowMs: number):
       return reconcile({ ...state, peers }, nowMs);
     }
     case 'leading':
-    case 'data':
+    case 'data': {
       if (state.role === 'leader') return { state, effects: [] };
-      return { state: { ...state, leader: { covers: message.covers, heardAtMs: nowMs } }, effects: [] };
+      const polls = message.kind === 'leading' && message.polls;
+      return {
+        state: { ...state, leader: { covers: message.covers, polls, heardAtMs: nowMs } },
+        effects: [],
+      };
+    }
     case 'signed-out':
       return {
         state: { ...state, signedOut: true, connection: { kind: 'closed' } },
@@ -252,7 +257,7 @@ function tickFollower(state: StreamState, nowMs: number): Step {
   const silentMs = nowMs - state.leader.heardAtMs;
   if (state.visible && silentMs > STEAL_AFTER_MS) {
     return {
-      state: { ...state, leader: { covers: null, heardAtMs: nowMs } },
+      state: { ...state, leader: { covers: null, polls: false, heardAtMs: nowMs } },
       effects: [{ type: 'request-lock', steal: true }],
     };
   }
@@ -298,5 +303,8 @@ function subscribe(state: StreamState): StreamEffect {
 
 function leading(state: StreamState): StreamEffect {
   const covers = state.connection.kind === 'open' ? state.connection.wants : null;
-  return { type: 'post', message: { kind: 'leading', tabId: state.tabId, covers } };
+  return {
+    type: 'post',
+    message: { kind: 'leading', tabId: state.tabId, covers, polls: state.failures > 0 },
+  };
 }

@@ -14,12 +14,12 @@ const PROTOCOL = 1;
 
 /**
  * What tabs of one browser say to each other. `subscribe` doubles as a sign of life; `leading` tells followers which
- * subscription the open stream covers (null: no stream, poll yourself); `data` repeats one server event.
+ * subscription the open stream covers and whether it gave up for now (`polls`: poll yourself); `data` repeats one event.
  */
 export type TabMessage =
   | { kind: 'subscribe'; tabId: string; wants: Subscription | null }
   | { kind: 'bye'; tabId: string }
-  | { kind: 'leading'; tabId: string; covers: Subscription | null }
+  | { kind: 'leading'; tabId: string; covers: Subscription | null; polls: boolean }
   | { kind: 'data'; tabId: string; covers: Subscription; event: StreamEventName; payload: unknown }
   | { kind: 'signed-out'; tabId: string };
 
