@@ -3,7 +3,7 @@ import { GeistSans } from 'geist/font/sans';
 import type { Metadata, Viewport } from 'next';
 import { cookies } from 'next/headers';
 import type { ReactNode } from 'react';
-import { parseTheme, parseTimes, themeCookieName, timesCookieName } from '@/lib/client/theme';
+import { readPreferences } from '@/lib/client/preferences';
 import './globals.css';
 
 export const metadata: Metadata = {
@@ -17,13 +17,15 @@ export const viewport: Viewport = { width: 'device-width', initialScale: 1, view
 /** Document of every page. Theme and times come from cookies here, so the first paint is already right. */
 export default async function RootLayout({ children }: { children: ReactNode }) {
   const store = await cookies();
-  const installId = process.env.MC_INSTALL_ID ?? '00000000';
+  const look = readPreferences(process.env.MC_INSTALL_ID ?? '00000000', (name) => store.get(name)?.value);
   return (
     <html
       lang="en"
       className={`${GeistSans.variable} ${GeistMono.variable}`}
-      data-theme={parseTheme(store.get(themeCookieName(installId))?.value)}
-      data-times={parseTimes(store.get(timesCookieName(installId))?.value)}
+      data-theme={look.theme}
+      data-times={look.times}
+      data-keys={look.keys}
+      data-rail={look.rail}
     >
       <body>{children}</body>
     </html>

@@ -1,18 +1,16 @@
 'use client';
 
-import { useRef, useState, useSyncExternalStore } from 'react';
+import { useRef, useState } from 'react';
 import { CopyLine } from '@/components/console/copy-line';
 import { Popover } from '@/components/ui/popover';
 import { ageText, utcText } from '@/lib/client/age';
-import { readClock, subscribeClock } from '@/lib/client/ticking-clock';
-
-const onServer = () => null;
+import { useNowSeconds } from '@/lib/client/use-live-state';
 
 /** "3 min ago", in full on click with UTC, local and epoch to copy. The switch for exact times works by style alone. */
 export function Timestamp({ epochSeconds, label = 'Time' }: { epochSeconds: number; label?: string }) {
   const [open, setOpen] = useState(false);
   const button = useRef<HTMLButtonElement>(null);
-  const now = useSyncExternalStore(subscribeClock, readClock, onServer);
+  const now = useNowSeconds();
   const exact = utcText(epochSeconds);
   return (
     <>

@@ -1,0 +1,26 @@
+import { describe, expect, it } from 'vitest';
+import { crumbsOf, isHere, navEntries } from './nav';
+
+describe('navigation', () => {
+  it.each([
+    ['/', ['Overview']],
+    ['/tenants', ['Tenants']],
+    ['/tenants/TENANT_001', ['Tenants', 'TENANT_001']],
+    ['/tenants/a%2Eb', ['Tenants', 'a.b']],
+    ['/settings/users', ['Settings', 'Users']],
+    ['/somewhere', ['Mission Control']],
+  ])('says where %s is', (pathname, titles) => {
+    expect(crumbsOf(pathname).map((crumb) => crumb.title)).toEqual(titles);
+  });
+
+  it('marks the section of a page inside it, and the overview only for itself', () => {
+    expect(isHere('/tenants/TENANT_001', '/tenants')).toBe(true);
+    expect(isHere('/tenants-of-others', '/tenants')).toBe(false);
+    expect(isHere('/tenants', '/')).toBe(false);
+  });
+
+  it('offers the audit page only to those who may read it', () => {
+    expect(navEntries(false).map((entry) => entry.title)).not.toContain('Audit');
+    expect(navEntries(true).map((entry) => entry.title)).toContain('Audit');
+  });
+});

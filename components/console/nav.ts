@@ -1,0 +1,34 @@
+import { Building2, Columns3, LayoutDashboard, type LucideIcon, ScrollText, Settings } from 'lucide-react';
+import { paths } from '@/lib/client/paths';
+
+export type NavEntry = { title: string; href: string; icon: LucideIcon; keys: string };
+
+/** Pages that exist, in the order of the rail. Audit is shown to those who may read it. */
+export function navEntries(mayReadAudit: boolean): NavEntry[] {
+  const entries: NavEntry[] = [
+    { title: 'Overview', href: paths.overview(), icon: LayoutDashboard, keys: 'g o' },
+    { title: 'Tenants', href: paths.tenants(), icon: Building2, keys: 'g t' },
+    { title: 'Compare', href: paths.compare(), icon: Columns3, keys: 'g c' },
+  ];
+  if (mayReadAudit) entries.push({ title: 'Audit', href: paths.audit(), icon: ScrollText, keys: 'g a' });
+  entries.push({ title: 'Settings', href: paths.settings(), icon: Settings, keys: 'g s' });
+  return entries;
+}
+
+/** Whether `href` is the page shown or the section it is in. */
+export function isHere(pathname: string, href: string): boolean {
+  return href === '/' ? pathname === '/' : pathname === href || pathname.startsWith(`${href}/`);
+}
+
+export type Crumb = { title: string; href: string };
+
+/** Where a page is, by its path: the section, then what is inside it. */
+export function crumbsOf(pathname: string): Crumb[] {
+  const section = navEntries(true).find((entry) => isHere(pathname, entry.href));
+  if (section === undefined) return [{ title: 'Mission Control', href: pathname }];
+  const inside = pathname.slice(section.href.length).split('/').filter(Boolean).map(decodeURIComponent);
+  if (inside.length === 0) return [section];
+  const isSetting = section.href === paths.settings();
+  const words = inside.map((part) => (isSetting ? part.charAt(0).toUpperCase() + part.slice(1) : part));
+  return [section, { title: words.join(' / '), href: pathname }];
+}
