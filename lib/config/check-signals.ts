@@ -35,5 +35,6 @@ function readDeclaration(item: RawRecord): SignalDeclaration {
   const usable = Object.entries(rawRecord(item)).filter(
     ([name, value]) => fields.safeParse({ [name]: value }).success,
   );
-  return { id: '', ...fields.parse(Object.fromEntries(usable)) };
+  const { id = '', ...rest } = fields.parse(Object.fromEntries(usable));
+  return { id, ...rest };
 }

@@ -10,7 +10,7 @@ export type {
 } from './config';
 export { LINK_PLACEHOLDERS, type Secret } from './fields';
 export { inlineYaml } from './inline-yaml';
-export { configJsonSchema } from './json-schema';
+export { configJsonSchema, configJsonSchemaText } from './json-schema';
 export { nearest } from './nearest';
 export { parseConfig } from './parse';
 export { formatConfigProblems } from './problem';

@@ -20,6 +20,11 @@ export function configJsonSchema(): Record<string, unknown> {
   return z.toJSONSchema(fileSchema, { io: 'input', target: 'draft-2020-12' });
 }
 
+/** The schema as the file editors read: `docs/mission-control.schema.json`. */
+export function configJsonSchemaText(): string {
+  return `${JSON.stringify(configJsonSchema(), null, 2)}\n`;
+}
+
 /** Schema nodes from the root to a field, as far as the path is known. */
 export function schemaTrail(path: Path): SchemaNode[] {
   cached ??= configJsonSchema() as SchemaNode;

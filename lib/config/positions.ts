@@ -8,7 +8,8 @@ export function dotted(path: Path): string {
   return path.length === 0 ? '(whole file)' : path.map(String).join('.');
 }
 
-type Place = { offset: number; found: boolean; node: Node | null };
+/** A place in the text; `node` is the value there, null for nothing. */
+export type Place = { offset: number; found: boolean; node: Node | null };
 
 /**
  * Where a field stands: its value, or with `at: 'key'` its name. A field that is not there is placed at the closest

@@ -1,8 +1,8 @@
-import type { Document, LineCounter } from 'yaml';
+import { type Document, isMap, isScalar, isSeq, type LineCounter } from 'yaml';
 import type { ConfigProblem } from './config';
 import { inlineYaml } from './inline-yaml';
 import { isSecretField, schemaTrail } from './json-schema';
-import { dotted, findPlace, type Path, positionAt } from './positions';
+import { dotted, findPlace, type Path, type Place, positionAt } from './positions';
 
 export const MAX_PROBLEMS = 20;
 
@@ -38,9 +38,7 @@ export function placeFault(
     column,
     field: dotted(fault.path),
     expected: fault.expected.replace(/^expected /, ''),
-    received:
-      fault.received ??
-      describeReceived(fault, place.found ? document.getIn(fault.path, false) : undefined, place.found),
+    received: fault.received ?? describeReceived(fault.path, place),
     example: fault.example ?? exampleAt(fault.path),
   };
 }
@@ -72,13 +70,15 @@ export function formatConfigProblems(problems: readonly ConfigProblem[], total =
   return blocks.join('\n');
 }
 
-function describeReceived(fault: FieldFault, value: unknown, found: boolean): string {
+function describeReceived(path: Path, { found, node }: Place): string {
   if (!found) return 'nothing';
-  if (value === null || value === undefined) return 'null';
-  if (holdsSecret(fault.path, value))
-    return 'a literal value (hidden here; change it, it may have been seen)';
-  if (typeof value === 'object') return Array.isArray(value) ? `a list of ${value.length}` : 'a mapping';
-  const shown = typeof value === 'string' ? JSON.stringify(value) : String(value);
+  if (isSeq(node)) return `a list of ${node.items.length}`;
+  if (isMap(node)) return 'a mapping';
+  if (!isScalar(node) || node.value === null || node.value === undefined) return 'null';
+  if (holdsSecret(path, node.value)) return 'a literal value (hidden here; change it, it may have been seen)';
+  // What was typed, not what YAML made of it: 007 reads as 7.
+  const shown =
+    typeof node.value === 'string' ? JSON.stringify(node.value) : (node.source ?? String(node.value));
   return shown.length > MAX_SHOWN ? `${shown.slice(0, MAX_SHOWN)}…` : shown;
 }
 

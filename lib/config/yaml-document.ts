@@ -37,7 +37,11 @@ export function readYaml(text: string): YamlText {
   if (excess !== null) return refuse(excess.offset, excess.expected, excess.received);
 
   const documents = [
-    ...new Composer({ lineCounter: lines, prettyErrors: false }).compose(tokens, true, text.length),
+    ...new Composer({ lineCounter: lines, prettyErrors: false, logLevel: 'error' }).compose(
+      tokens,
+      true,
+      text.length,
+    ),
   ];
   const second = documents[1];
   if (second !== undefined)

@@ -19,7 +19,7 @@ export function faultsOf(error: z.ZodError): FieldFault[] {
         },
       ];
     }
-    return [{ path, expected: issue.message }];
+    return [{ path, expected: ownWords(issue) }];
   });
 }
 
@@ -35,4 +35,12 @@ function unknownField(path: Path, key: string): FieldFault {
     ...(meant === null ? { example: `remove ${key.slice(0, 80)}` } : { example: `${meant}: …` }),
     atKey: true,
   };
+}
+
+/** Schemas of other domains may leave the wording of a wrong type to the library. */
+function ownWords(issue: z.core.$ZodIssue): string {
+  if (issue.code !== 'invalid_type' || !issue.message.startsWith('Invalid input')) return issue.message;
+  return issue.expected === 'string'
+    ? 'text; put quotes around it if it looks like a number'
+    : `a ${issue.expected}`;
 }
