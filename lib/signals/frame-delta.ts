@@ -37,7 +37,8 @@ export function applyDelta(frame: Frame | null, delta: FrameDelta): Frame | null
     const changed = changes[signalId] ?? {};
     const built: SignalPoints = {};
     for (const [tenantId, values] of Object.entries(byTenant)) {
-      built[tenantId] = buildValues(values.slice(offset), changed[tenantId], from, slots);
+      const change = Object.hasOwn(changed, tenantId) ? changed[tenantId] : undefined;
+      built[tenantId] = buildValues(values.slice(offset), change, from, slots);
     }
     for (const [tenantId, values] of Object.entries(changed))
       built[tenantId] ??= buildValues([], values, from, slots);

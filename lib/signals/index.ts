@@ -1,6 +1,15 @@
 export { alignRange, countSlots, emptyFrame, slotIndex, tailRange } from './align';
 export { BUILTIN_PANELS, BUILTIN_SIGNAL_IDS, builtinSignals } from './builtin-signals';
 export {
+  chooseScale,
+  type FormattedValue,
+  formatAge,
+  formatScaled,
+  formatValue,
+  NO_VALUE,
+  valueText,
+} from './format-value';
+export {
   FRAMES,
   type Frame,
   type FrameDelta,
@@ -10,7 +19,9 @@ export {
   type SignalPoints,
   type SignalStatus,
 } from './frame';
+export { csvText, frameCsv } from './frame-csv';
 export { applyDelta, frameDelta } from './frame-delta';
+export { panelMarkdown } from './frame-markdown';
 export {
   type MatrixSeries,
   type MergeInput,
@@ -21,6 +32,41 @@ export {
   moveFrame,
 } from './frame-merge';
 export { scopeFrame } from './frame-scope';
+export { decideFreshness, decideRetrySeconds, type Freshness } from './freshness';
+export {
+  decideTick,
+  type GovernorDecision,
+  type GovernorInput,
+  LOAD_LIMIT,
+  TICKS_SECONDS,
+  type TickSeconds,
+  VIEWER_BASELINE_QPS,
+} from './governor';
+export {
+  effectiveThresholds,
+  isJudged,
+  judgeSignal,
+  SIGNAL_JUDGEMENTS,
+  type SignalJudgement,
+} from './judge-signal';
+export { type LatestSample, latestSample, newestSampleSeconds } from './latest-sample';
+export {
+  LINK_PLACEHOLDERS,
+  type LinkTemplates,
+  type LinkView,
+  type PanelLink,
+  panelLinks,
+  unknownPlaceholders,
+} from './links';
+export {
+  type PanelProblem,
+  type PreparedAxis,
+  type PreparedPanel,
+  type PreparedSeries,
+  type PreparedThreshold,
+  type PrepareOptions,
+  prepareSeries,
+} from './prepare-series';
 export { MAX_EXPRESSION_LENGTH, type PromqlResult, parsePromql } from './promql';
 export { explainMissingLabel } from './promql-labels';
 export {
@@ -34,6 +80,7 @@ export {
   unionQuery,
   withSourceLoad,
 } from './queries';
+export { JUDGEABLE_AGE_SECONDS, rankTenants, type TenantRank, type TenantSignal } from './rank-tenants';
 export {
   checkRegistry,
   MAX_SIGNALS,
@@ -56,3 +103,5 @@ export {
   type Unit,
   unitSchema,
 } from './signal';
+export { MAX_POINTS, RANGE_LIMITS, rangeKey, STEP_LADDER_SECONDS, snapCustomRange } from './snap-range';
+export { parseTimeExpression, type TimeExpression } from './time-expression';
