@@ -1,0 +1,93 @@
+import {
+  type Frame,
+  type LatestSample,
+  rankTenants,
+  type Signal,
+  type SignalJudgement,
+  type SignalRegistry,
+  type SignalStatus,
+} from '@/lib/signals';
+import type { Region, Tenant, Tier } from '@/lib/tenants';
+import { encodeSpark } from './sparkline';
+
+/** Newest sample of one signal of a tenant, in the signal's base unit. `status` null: no level to judge it by. */
+export type OverviewValue = {
+  value: number | null;
+  atSeconds: number | null;
+  status: SignalJudgement | null;
+  /** The last hour as `encodeSpark` writes it; empty when there is no sample or the signal heads no panel. */
+  spark: string;
+};
+
+export type OverviewRow = {
+  tenant: { id: string; name: string; residency: Region; tier: Tier; environment: string };
+  status: SignalJudgement;
+  /** Why it is not pass, worst first. */
+  reasons: string[];
+  /** By signal id. */
+  values: Record<string, OverviewValue>;
+};
+
+/** The frame the values come from, so that every number can say so. */
+export type OverviewFrame = Omit<Frame, 'points'>;
+
+/** All tenants somebody may see, worst first. */
+export type Overview = { frame: OverviewFrame; rows: OverviewRow[] };
+
+/** The signal that stands for a panel where there is room for one: the first with a level to judge it by, else the first. */
+export function headlineSignals(registry: SignalRegistry): Signal[] {
+  return registry.panels.flatMap((panel) => {
+    const members = registry.signals.filter((signal) => panel.signals.includes(signal.id));
+    const judged = members.find(
+      (signal) => signal.thresholds.warn !== undefined || signal.thresholds.page !== undefined,
+    );
+    return judged ?? members[0] ?? [];
+  });
+}
+
+/** Judges and ranks tenants by a frame of the last hour. `nowSeconds` is epoch seconds; ages come from it, not from the frame. */
+export function buildOverview(
+  frame: Frame,
+  registry: SignalRegistry,
+  tenants: readonly Tenant[],
+  at: { nowSeconds: number; currency: string },
+): Overview {
+  const headlines = new Set(headlineSignals(registry).map((signal) => signal.id));
+  const signals = new Map(registry.signals.map((signal) => [signal.id, signal]));
+  const byId = new Map(tenants.map((tenant) => [tenant.id, tenant]));
+  const rows = rankTenants(frame, registry, tenants, at).flatMap((rank): OverviewRow[] => {
+    const tenant = byId.get(rank.tenantId);
+    if (tenant === undefined) return [];
+    const values: Record<string, OverviewValue> = {};
+    for (const { signalId, sample, judgement } of rank.signals) {
+      const signal = signals.get(signalId);
+      const spark = signal !== undefined && headlines.has(signalId) ? sparkOf(frame, signal, tenant) : '';
+      values[signalId] = overviewValue(sample, judgement, spark);
+    }
+    return [{ tenant: factsOf(tenant), status: rank.status, reasons: rank.reasons, values }];
+  });
+  const { points: _points, ...head } = frame;
+  return { frame: head, rows };
+}
+
+/** State of a signal in the frame an overview was made from. */
+export function signalState(frame: OverviewFrame, signalId: string): SignalStatus {
+  return frame.signals[signalId] ?? { state: 'not-mapped' };
+}
+
+function overviewValue(
+  sample: LatestSample | null,
+  status: SignalJudgement | null,
+  spark: string,
+): OverviewValue {
+  return { value: sample?.value ?? null, atSeconds: sample?.atSeconds ?? null, status, spark };
+}
+
+function sparkOf(frame: Frame, signal: Signal, tenant: Tenant): string {
+  const samples = frame.points[signal.id]?.[tenant.id] ?? [];
+  return encodeSpark(samples, signal.direction, { ...signal.thresholds, ...tenant.objectives[signal.id] });
+}
+
+function factsOf({ id, name, residency, tier, environment }: Tenant): OverviewRow['tenant'] {
+  return { id, name, residency, tier, environment };
+}
