@@ -1,3 +1,5 @@
+import { z } from 'zod';
+
 /** Sign-in lasts twelve hours at most, and ends after two without a request. */
 export const SESSION_ABSOLUTE_SECONDS = 12 * 3_600;
 export const SESSION_IDLE_SECONDS = 2 * 3_600;
@@ -24,6 +26,10 @@ export function decideSession(session: SessionFacts, now: Date): SessionDecision
   if (now.getTime() - idleSince >= SESSION_IDLE_SECONDS * 1000) return { valid: false, because: 'idle' };
   return { valid: true };
 }
+
+export const sessionIdSchema = z
+  .string()
+  .regex(/^ses_[0-9A-Z]{26}$/, 'expected a session id, for example ses_01J0ZW3H9Y5T2M8K4Q6R7S1VXC');
 
 /** A session as its owner sees it in the settings. */
 export type SessionView = {

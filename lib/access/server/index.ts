@@ -1,1 +1,15 @@
+export { deactivateUser, reactivateUser } from './activate-user';
 export { type Authenticated, authenticateSession, authenticateToken } from './authenticate';
+export { changePassword, resetPassword } from './change-password';
+export { renameUser, setUserGrants } from './change-user';
+export { createToken } from './create-token';
+export { createUser } from './create-user';
+export { type DemoSignIn, ensureDemoUsers } from './ensure-demo-users';
+export { listUsers, readUser } from './list-users';
+export { pruneAccess } from './prune-access';
+export { listSessions, revokeSession, signOut } from './sessions';
+export { adminExists, createSetupLink, readSetupLink, redeemSetupLink } from './setup-link';
+export { signIn } from './sign-in';
+export { signInWithOidc } from './sign-in-oidc';
+export type { SignedIn } from './start-session';
+export { listTokens, revokeToken } from './tokens';

@@ -1,7 +1,9 @@
 import { z } from 'zod';
+import { AppError, digestJson } from '@/lib/kernel';
 import type { Db, Tx } from '@/lib/platform/db';
 import { normalizeGrants } from '../grants';
 import { type Grant, roleSchema } from '../role';
+import type { UserView } from '../user';
 
 const grantRowsSchema = z.array(z.object({ role: roleSchema, tenantId: z.string() }));
 
@@ -86,4 +88,75 @@ export async function findToken(db: Db | Tx, secretHash: string, touch: { now: D
     touch.staleBefore,
   );
   return z.array(tokenRowSchema).parse(rows)[0] ?? null;
+}
+
+const userInclude = {
+  grants: true,
+  sessions: { orderBy: { lastSeenAt: 'desc' }, take: 1, select: { lastSeenAt: true } },
+} as const;
+
+export type UserRow = NonNullable<Awaited<ReturnType<typeof findUser>>>;
+
+/** A person with grants and last visit, or null. */
+export function findUser(db: Db | Tx, userId: string) {
+  return db.user.findUnique({ where: { id: userId }, include: userInclude });
+}
+
+/** A person, or `not_found`. */
+export async function getUser(db: Db | Tx, userId: string): Promise<UserRow> {
+  const row = await findUser(db, userId);
+  if (row !== null) return row;
+  throw new AppError('not_found', {
+    message: `no user ${userId}`,
+    userMessage: `There is nobody with the id ${userId}.`,
+  });
+}
+
+/** People by id (so by when they were created), after a cursor, optionally with a part of name or email. */
+export function findUsers(
+  db: Db,
+  page: { search?: string | undefined; after?: string | undefined; limit: number },
+) {
+  const contains = { contains: page.search ?? '', mode: 'insensitive' } as const;
+  return db.user.findMany({
+    where: {
+      ...(page.search && { OR: [{ name: contains }, { email: contains }] }),
+      ...(page.after !== undefined && { id: { gt: page.after } }),
+    },
+    include: userInclude,
+    orderBy: { id: 'asc' },
+    take: page.limit,
+  });
+}
+
+/** What others may know of a person. */
+export function toUserView(row: UserRow): UserView {
+  const grants = grantsFromRows(row.grants);
+  return {
+    id: row.id,
+    email: row.email,
+    name: row.name,
+    grants,
+    grantsDigest: digestJson(grants),
+    signsInBy: row.oidcIssuer === null ? 'password' : 'oidc',
+    mustChangePassword: row.mustChangePassword,
+    createdAt: row.createdAt.toISOString(),
+    deactivatedAt: row.deactivatedAt?.toISOString() ?? null,
+    lastSeenAt: row.sessions[0]?.lastSeenAt.toISOString() ?? null,
+  };
+}
+
+/** Ends sessions of a person that still count, all or all but one. Returns how many. */
+export async function revokeSessions(tx: Tx, userId: string, at: Date, exceptId?: string): Promise<number> {
+  const { count } = await tx.session.updateMany({
+    where: { userId, revokedAt: null, ...(exceptId !== undefined && { id: { not: exceptId } }) },
+    data: { revokedAt: at },
+  });
+  return count;
+}
+
+/** Puts `grants` in place of whatever a person held. */
+export async function replaceGrants(tx: Tx, userId: string, grants: readonly Grant[]): Promise<void> {
+  await tx.roleGrant.deleteMany({ where: { userId } });
+  await tx.roleGrant.createMany({ data: grantRows(userId, grants) });
 }
