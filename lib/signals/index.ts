@@ -42,6 +42,7 @@ export {
   type TickSeconds,
   VIEWER_BASELINE_QPS,
 } from './governor';
+export { exportDashboard } from './grafana-dashboard';
 export {
   effectiveThresholds,
   isJudged,
@@ -89,6 +90,8 @@ export {
   resolveRegistry,
   type SignalDeclaration,
 } from './registry';
+export { fullyTestedSignals, renderRuleTests } from './rule-tests';
+export { type RuleOptions, renderRules } from './rules';
 export {
   DIRECTIONS,
   type Direction,

@@ -7,9 +7,11 @@ export type SourceModes = {
   raw: Set<string>;
   /** Signals whose expression the source refused; left out until `retryAtSeconds`, so that they cost nothing meanwhile. */
   suspects: Map<string, { message: string; retryAtSeconds: number }>;
+  /** The last query ran out of time with expressions in it: ask for each alone next time, one may be the slow one. */
+  doubt: boolean;
 };
 
-export const freshModes = (): SourceModes => ({ raw: new Set(), suspects: new Map() });
+export const freshModes = (): SourceModes => ({ raw: new Set(), suspects: new Map(), doubt: false });
 
 /** The one query of a tick, and which signals it asks for by expression. Recorded names are always asked for unless `none`. */
 export function buildQuery(
@@ -43,7 +45,7 @@ export type ModeInput = {
 
 export type ModeDecision = {
   modes: SourceModes;
-  /** Signals found to be unrecorded just now: ask for their expression over the whole range. */
+  /** Signals found to be unrecorded just now, or mended after a refusal: ask for them over the whole range. */
   newlyRaw: Set<string>;
   /** Signals that rest after a refusal and were not asked for. */
   suspended: Set<string>;
@@ -56,7 +58,7 @@ export function decideModes(input: ModeInput): ModeDecision {
   const { rules, signals, modes, nowSeconds } = input;
   const recordedNames = new Set(input.series.map(({ metric }) => metric.__name__ ?? ''));
   const isRecorded = (signal: MappedSignal) => recordedNames.has(signal.record);
-  const next: SourceModes = { raw: new Set(), suspects: new Map() };
+  const next: SourceModes = { raw: new Set(), suspects: new Map(), doubt: false };
   const newlyRaw = new Set<string>();
   const suspended = new Set<string>();
   for (const signal of signals) {
@@ -70,7 +72,7 @@ export function decideModes(input: ModeInput): ModeDecision {
     } else if (resting !== undefined && !input.asked.has(id)) {
       next.suspects.set(id, resting);
       suspended.add(id);
-    } else if (!input.asked.has(id)) {
+    } else if (resting !== undefined || !input.asked.has(id)) {
       newlyRaw.add(id);
     }
   }
