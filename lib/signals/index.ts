@@ -52,12 +52,10 @@ export {
 } from './judge-signal';
 export { type LatestSample, latestSample, newestSampleSeconds } from './latest-sample';
 export {
-  LINK_PLACEHOLDERS,
   type LinkTemplates,
   type LinkView,
   type PanelLink,
   panelLinks,
-  unknownPlaceholders,
 } from './links';
 export {
   type PanelProblem,

@@ -43,7 +43,6 @@ export function panelLinks(templates: LinkTemplates, view: LinkView): PanelLink[
     toMs: String(Math.round(view.toSeconds * 1_000)),
     signal: view.signal.id,
     expr,
-    exprJson: JSON.stringify(expr).slice(1, -1),
   };
   const { prometheus, grafana, logs, traces } = templates;
   const links: PanelLink[] = [];
@@ -62,12 +61,6 @@ export function panelLinks(templates: LinkTemplates, view: LinkView): PanelLink[
   add('logs', logs);
   add('traces', traces);
   return links;
-}
-
-/** Placeholders in a template that MC does not know, for the configuration's check. */
-export function unknownPlaceholders(template: string): string[] {
-  const known: readonly string[] = LINK_PLACEHOLDERS;
-  return findPlaceholders(template).filter((name) => !known.includes(name));
 }
 
 /** Prometheus' own graph page with the expression and the range, end included. */
@@ -103,10 +96,13 @@ export function grafanaExploreUrl(
   return `${base.replace(/\/+$/, '')}/explore?${query}`;
 }
 
+/** Every value is percent-encoded. One inside a quoted JSON string, as Grafana's addresses have, is escaped for JSON first. */
 function fillTemplate(template: string, values: Record<Placeholder, string>): string {
-  return template.replace(/\{([A-Za-z]+)\}/g, (whole, name: string) =>
-    Object.hasOwn(values, name) ? encodeURIComponent(values[name as Placeholder]) : whole,
-  );
+  return template.replace(/("|%22)?\{([A-Za-z]+)\}/g, (whole, quote: string | undefined, name: string) => {
+    if (!Object.hasOwn(values, name)) return whole;
+    const value = values[name as Placeholder];
+    return `${quote ?? ''}${encodeURIComponent(quote ? JSON.stringify(value).slice(1, -1) : value)}`;
+  });
 }
 
 function findPlaceholders(template: string): string[] {
