@@ -10,13 +10,20 @@ export function cookieName(
   return `${secure ? '__Host-' : ''}mc-${installId}-${purpose}`;
 }
 
-/** Value of one cookie of a `Cookie` header, or null. Malformed percent signs are kept as they are. */
-export function readCookie(header: string | null, name: string): string | null {
+/** Cookies of a `Cookie` header by name; of two with one name the first counts. Malformed percent signs are kept. */
+export function readCookies(header: string | null): Record<string, string> {
+  const cookies: Record<string, string> = Object.create(null);
   for (const part of (header ?? '').split(';')) {
     const at = part.indexOf('=');
-    if (at > 0 && part.slice(0, at).trim() === name) return decodeQuietly(part.slice(at + 1).trim());
+    const name = part.slice(0, at).trim();
+    if (at > 0 && !(name in cookies)) cookies[name] = decodeQuietly(part.slice(at + 1).trim());
   }
-  return null;
+  return cookies;
+}
+
+/** Value of one cookie of a `Cookie` header, or null. */
+export function readCookie(header: string | null, name: string): string | null {
+  return readCookies(header)[name] ?? null;
 }
 
 function decodeQuietly(text: string): string {

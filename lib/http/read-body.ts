@@ -39,6 +39,21 @@ export async function readJson(req: Request, maxBytes: number): Promise<unknown>
   }
 }
 
+/** Fields of a form, sent as a browser does (urlencoded) or as JSON of plain text values. The first of a name counts. */
+export async function readForm(req: Request, maxBytes: number): Promise<Record<string, string>> {
+  const contentType = req.headers.get('content-type');
+  if (contentType === null || /^application\/x-www-form-urlencoded\s*(?:;|$)/i.test(contentType)) {
+    const text = decodeUtf8(await readBytes(req, maxBytes));
+    return Object.fromEntries([...new URLSearchParams(text)].reverse());
+  }
+  const value = await readJson(req, maxBytes);
+  if (typeof value !== 'object' || value === null || Array.isArray(value))
+    throw invalid('expected an object');
+  return Object.fromEntries(
+    Object.entries(value).flatMap(([name, field]) => (typeof field === 'string' ? [[name, field]] : [])),
+  );
+}
+
 /** Deepest nesting of brackets outside strings, counted without parsing. */
 function nestingOf(text: string): number {
   let depth = 0;

@@ -114,7 +114,7 @@ export function buildCtx(runtime: Runtime, actor: Actor, requestId: string, head
 }
 
 /** Tokens are not sent by browsers on their own, so only they, and requests without any browser mark, skip the check. */
-function checkOrigin(runtime: Runtime, req: Request, identity: RequestIdentity): void {
+export function checkOrigin(runtime: Runtime, req: Request, identity: RequestIdentity): void {
   if (identity.by === 'token') return;
   const secFetchSite = req.headers.get('sec-fetch-site');
   const origin = req.headers.get('origin');

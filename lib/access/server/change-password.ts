@@ -1,9 +1,9 @@
 import type { z } from 'zod';
-import { authorize } from '@/lib/access';
 import { emitAudit } from '@/lib/audit/server';
 import { AppError, parseOrThrow } from '@/lib/kernel';
 import type { Ctx } from '@/lib/platform/context';
 import { inTransaction } from '@/lib/platform/db';
+import { authorize } from '../can';
 import { passwordWeakness } from '../password';
 import type { Actor } from '../role';
 import { changePasswordSchema } from '../user';

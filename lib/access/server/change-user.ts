@@ -1,62 +1,123 @@
-import { authorize } from '@/lib/access';
+import type { z } from 'zod';
 import { emitAudit } from '@/lib/audit/server';
 import { AppError, digestJson, parseOrThrow } from '@/lib/kernel';
 import type { Ctx } from '@/lib/platform/context';
-import { inTransaction } from '@/lib/platform/db';
-import { can } from '../can';
-import { grantsSchema } from '../grants';
+import { inTransaction, type Tx } from '@/lib/platform/db';
+import { authorize, can } from '../can';
 import type { Grant } from '../role';
-import { personNameSchema, type UserView } from '../user';
+import { changeUserSchema, type UserView } from '../user';
 import { assertAnotherAdmin, lockAdmins } from './admin-guard';
-import { getUser, grantsFromRows, replaceGrants, toUserView, type UserRow } from './store';
+import { getUser, grantsFromRows, replaceGrants, revokeSessions, toUserView, type UserRow } from './store';
 
-/** Changes what somebody is called. */
-export async function renameUser(ctx: Ctx, input: { userId: string; name: string }): Promise<UserView> {
+type Changes = z.output<typeof changeUserSchema>;
+
+/**
+ * Changes somebody's name, grants or whether they may sign in, all or nothing. `conflict` when it would leave no admin,
+ * when somebody else was faster, or when an identity provider decides the grants.
+ */
+export async function changeUser(
+  ctx: Ctx,
+  { userId, ...changes }: { userId: string } & z.input<typeof changeUserSchema>,
+): Promise<UserView> {
   authorize(ctx, 'administer');
-  const name = parseOrThrow(personNameSchema, input.name, 'The name');
+  const { name, grants, expectedGrantsDigest, active } = parseOrThrow(
+    changeUserSchema,
+    changes,
+    'The change',
+  );
   return inTransaction(ctx.db, async (tx) => {
-    const before = await getUser(tx, input.userId);
-    await tx.user.update({ where: { id: before.id }, data: { name } });
-    await emitAudit(tx, ctx, {
-      action: 'user.renamed',
-      objectKind: 'user',
-      objectId: before.id,
-      before: { name: before.name },
-      after: { name },
-      detail: { from: before.name, to: name },
-    });
-    return toUserView(await getUser(tx, before.id));
+    await lockAdmins(tx, ctx);
+    const user = await getUser(tx, userId);
+    if (name !== undefined) await rename(tx, ctx, user, name);
+    if (grants !== undefined) await changeGrants(tx, ctx, user, grants, expectedGrantsDigest);
+    if (active !== undefined) await (active ? reactivate(tx, ctx, user) : deactivate(tx, ctx, user));
+    return toUserView(await getUser(tx, userId));
   });
 }
 
-/**
- * Puts `grants` in place of what somebody holds. `conflict` when it would leave no admin, when somebody else changed the
- * grants since `expectedGrantsDigest` was read, or when an identity provider decides them.
- */
-export async function setUserGrants(
+/** Puts `grants` in place of what somebody holds. */
+export function setUserGrants(
   ctx: Ctx,
   input: { userId: string; grants: Grant[]; expectedGrantsDigest?: string | undefined },
 ): Promise<UserView> {
-  authorize(ctx, 'administer');
-  const grants = parseOrThrow(grantsSchema, input.grants, 'The list of grants');
-  return inTransaction(ctx.db, async (tx) => {
-    await lockAdmins(tx, ctx);
-    const user = await getUser(tx, input.userId);
-    assertOwnGrants(user);
-    const before = grantsFromRows(user.grants);
-    assertUnchanged(before, input.expectedGrantsDigest);
-    if (user.deactivatedAt === null && isAdmin(before) && !isAdmin(grants))
-      await assertAnotherAdmin(tx, user.id);
-    await replaceGrants(tx, user.id, grants);
-    await emitAudit(tx, ctx, {
-      action: 'user.grants-changed',
-      objectKind: 'user',
-      objectId: user.id,
-      before,
-      after: grants,
-      detail: { email: user.email, from: before, to: grants },
-    });
-    return toUserView(await getUser(tx, user.id));
+  return changeUser(ctx, input);
+}
+
+/** Shuts somebody out at once: their sessions and tokens stop working with this transaction. */
+export function deactivateUser(ctx: Ctx, { userId }: { userId: string }): Promise<UserView> {
+  return changeUser(ctx, { userId, active: false });
+}
+
+/** Lets somebody in again. Their old sessions and tokens stay revoked. */
+export function reactivateUser(ctx: Ctx, { userId }: { userId: string }): Promise<UserView> {
+  return changeUser(ctx, { userId, active: true });
+}
+
+async function rename(tx: Tx, ctx: Ctx, user: UserRow, name: NonNullable<Changes['name']>): Promise<void> {
+  await tx.user.update({ where: { id: user.id }, data: { name } });
+  await emitAudit(tx, ctx, {
+    action: 'user.renamed',
+    objectKind: 'user',
+    objectId: user.id,
+    before: { name: user.name },
+    after: { name },
+    detail: { from: user.name, to: name },
+  });
+}
+
+async function changeGrants(
+  tx: Tx,
+  ctx: Ctx,
+  user: UserRow,
+  grants: Grant[],
+  expectedDigest: string | undefined,
+): Promise<void> {
+  const before = grantsFromRows(user.grants);
+  assertGrantsAreOurs(user);
+  assertUnchanged(before, expectedDigest);
+  if (user.deactivatedAt === null && isAdmin(before) && !isAdmin(grants))
+    await assertAnotherAdmin(tx, user.id);
+  await replaceGrants(tx, user.id, grants);
+  await emitAudit(tx, ctx, {
+    action: 'user.grants-changed',
+    objectKind: 'user',
+    objectId: user.id,
+    before,
+    after: grants,
+    detail: { email: user.email, from: before, to: grants },
+  });
+}
+
+async function deactivate(tx: Tx, ctx: Ctx, user: UserRow): Promise<void> {
+  if (user.deactivatedAt !== null) throw already(user.name, 'deactivated');
+  if (isAdmin(grantsFromRows(user.grants))) await assertAnotherAdmin(tx, user.id);
+  const at = ctx.clock.now();
+  await tx.user.update({ where: { id: user.id }, data: { deactivatedAt: at } });
+  const sessions = await revokeSessions(tx, user.id, at);
+  const tokens = await tx.apiToken.updateMany({
+    where: { ownerId: user.id, revokedAt: null },
+    data: { revokedAt: at },
+  });
+  await emitAudit(tx, ctx, {
+    action: 'user.deactivated',
+    objectKind: 'user',
+    objectId: user.id,
+    before: { active: true },
+    after: { active: false },
+    detail: { email: user.email, sessionsRevoked: sessions, tokensRevoked: tokens.count },
+  });
+}
+
+async function reactivate(tx: Tx, ctx: Ctx, user: UserRow): Promise<void> {
+  if (user.deactivatedAt === null) throw already(user.name, 'active');
+  await tx.user.update({ where: { id: user.id }, data: { deactivatedAt: null } });
+  await emitAudit(tx, ctx, {
+    action: 'user.reactivated',
+    objectKind: 'user',
+    objectId: user.id,
+    before: { active: false },
+    after: { active: true },
+    detail: { email: user.email },
   });
 }
 
@@ -64,7 +125,7 @@ function isAdmin(grants: Grant[]): boolean {
   return can({ kind: 'local', osUser: '', grants }, 'administer').allowed;
 }
 
-function assertOwnGrants(user: UserRow): void {
+function assertGrantsAreOurs(user: UserRow): void {
   if (user.oidcIssuer === null) return;
   throw new AppError('conflict', {
     message: `grants of ${user.id} come from ${user.oidcIssuer}`,
@@ -78,5 +139,12 @@ function assertUnchanged(before: Grant[], expectedDigest: string | undefined): v
     message: 'grants changed since they were read',
     userMessage:
       'Somebody else changed these grants since you opened them. Look at the new state and decide again.',
+  });
+}
+
+function already(name: string, state: string): AppError {
+  return new AppError('conflict', {
+    message: `user is already ${state}`,
+    userMessage: `${name} is already ${state}; somebody else was faster.`,
   });
 }

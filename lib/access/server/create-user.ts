@@ -1,8 +1,8 @@
-import { authorize } from '@/lib/access';
 import { emitAudit } from '@/lib/audit/server';
 import { AppError, parseOrThrow } from '@/lib/kernel';
 import type { Ctx } from '@/lib/platform/context';
 import { inTransaction, isUniqueViolation } from '@/lib/platform/db';
+import { authorize } from '../can';
 import { type CreateUserInput, createUserSchema, type UserView } from '../user';
 import { hashPassword } from './hash-password';
 import { generatePassword } from './secrets';

@@ -1,8 +1,8 @@
-import { authorize } from '@/lib/access';
 import { emitAudit } from '@/lib/audit/server';
 import { AppError } from '@/lib/kernel';
 import type { Ctx } from '@/lib/platform/context';
 import { inTransaction } from '@/lib/platform/db';
+import { authorize } from '../can';
 import type { Role } from '../role';
 import { hashPassword, verifyPassword } from './hash-password';
 import { generatePassword } from './secrets';

@@ -1,7 +1,7 @@
 import type { z } from 'zod';
-import { authorize } from '@/lib/access';
 import { parseOrThrow } from '@/lib/kernel';
 import type { Ctx } from '@/lib/platform/context';
+import { authorize } from '../can';
 import { listUsersSchema, type UserView } from '../user';
 import { findUsers, getUser, toUserView } from './store';
 

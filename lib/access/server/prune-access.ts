@@ -1,5 +1,5 @@
-import { authorize } from '@/lib/access';
 import type { Ctx } from '@/lib/platform/context';
+import { authorize } from '../can';
 
 const DAY_MS = 86_400_000;
 /** Ended sessions stay a month, for whoever asks later where somebody signed in from. */

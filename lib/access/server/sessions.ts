@@ -1,8 +1,8 @@
-import { can } from '@/lib/access';
 import { emitAudit } from '@/lib/audit/server';
 import { AppError } from '@/lib/kernel';
 import type { Ctx } from '@/lib/platform/context';
 import { inTransaction } from '@/lib/platform/db';
+import { can } from '../can';
 import { SESSION_IDLE_SECONDS, type SessionView } from '../session';
 
 /** One's own sessions that still count, newest visit first; the one asking is marked. */

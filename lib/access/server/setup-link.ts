@@ -1,9 +1,9 @@
 import type { z } from 'zod';
-import { authorize } from '@/lib/access';
 import { emitAudit } from '@/lib/audit/server';
 import { AppError, parseOrThrow, sha256Hex } from '@/lib/kernel';
 import type { Ctx } from '@/lib/platform/context';
 import { inTransaction, isUniqueViolation } from '@/lib/platform/db';
+import { authorize } from '../can';
 import type { Grant } from '../role';
 import { redeemSetupLinkSchema, type UserView } from '../user';
 import { countAdmins, lockAdmins } from './admin-guard';

@@ -1,9 +1,8 @@
-import { authorize } from '@/lib/access';
 import { emitAudit } from '@/lib/audit/server';
 import { AppError } from '@/lib/kernel';
 import type { Ctx } from '@/lib/platform/context';
 import { inTransaction } from '@/lib/platform/db';
-import { can } from '../can';
+import { authorize, can } from '../can';
 import type { Actor } from '../role';
 import type { TokenView } from '../token';
 import { tokenInclude, toTokenView } from './token-store';

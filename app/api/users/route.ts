@@ -1,0 +1,17 @@
+import { createUserSchema, listUsersSchema } from '@/lib/access';
+import { createUser, listUsers } from '@/lib/access/server';
+import { route } from '@/lib/http/route';
+
+/** People, a page at a time. */
+export const GET = route({
+  access: { kind: 'permission', permission: 'administer' },
+  query: listUsersSchema,
+  handle: ({ ctx, query }) => listUsers(ctx, query),
+});
+
+/** Creates somebody; the one-time password is in this answer only. */
+export const POST = route({
+  access: { kind: 'permission', permission: 'administer' },
+  body: createUserSchema,
+  handle: async ({ ctx, body }) => Response.json(await createUser(ctx, body), { status: 201 }),
+});
