@@ -1,10 +1,12 @@
 export {
   buildOverview,
   headlineSignals,
+  mergeOverview,
   type Overview,
   type OverviewFrame,
   type OverviewRow,
   type OverviewValue,
+  type PlacedTenant,
   signalState,
 } from './overview';
 export { overviewCsv } from './overview-csv';

@@ -1,13 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { type Frame, resolveRegistry } from '@/lib/signals';
-import type { Tenant } from '@/lib/tenants';
 import { countByStatus, headlineSignals, overviewCsv, selectRows } from '.';
-import { buildOverview, signalState } from './overview';
+import { buildOverview, mergeOverview, type PlacedTenant, signalState } from './overview';
 
 const registry = resolveRegistry([], [{ id: 'main', tenantLabel: 'tenant' }]);
 const END = 1_900_000_000;
 
-function tenant(id: string, over: Partial<Tenant> = {}): Tenant {
+function tenant(id: string, over: Partial<PlacedTenant> = {}): PlacedTenant {
   return {
     id,
     name: `Name of ${id}`,
@@ -16,6 +15,7 @@ function tenant(id: string, over: Partial<Tenant> = {}): Tenant {
     environment: 'demo',
     labelValue: id,
     objectives: {},
+    place: 0,
     ...over,
   };
 }
@@ -118,6 +118,22 @@ describe('the overview', () => {
 
   it('counts tenants by status', () => {
     expect(countByStatus(overview.rows)).toEqual({ page: 1, warn: 0, unknown: 1, pass: 1 });
+  });
+
+  it('takes fresh rows in place of older ones and ranks again', () => {
+    const fresh = buildOverview(
+      frame({ aa_lag: { A: slow.map(() => 20) } }, ['A']),
+      registry,
+      [tenant('A')],
+      at,
+    );
+    const merged = mergeOverview(overview, { ...fresh, frame: { ...fresh.frame, seq: 8 } });
+    expect(merged.rows.map((row) => [row.tenant.id, row.status])).toEqual([
+      ['B', 'page'],
+      ['A', 'warn'],
+      ['C', 'unknown'],
+    ]);
+    expect(merged.frame.seq).toBe(8);
   });
 
   it('writes CSV with base units and exact times, empty where there is no value', () => {

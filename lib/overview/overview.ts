@@ -10,6 +10,9 @@ import {
 import type { Region, Tenant, Tier } from '@/lib/tenants';
 import { encodeSpark } from './sparkline';
 
+/** A tenant with its place in the configuration, from 0. */
+export type PlacedTenant = Tenant & { place: number };
+
 /** Newest sample of one signal of a tenant, in the signal's base unit. `status` null: no level to judge it by. */
 export type OverviewValue = {
   value: number | null;
@@ -20,7 +23,8 @@ export type OverviewValue = {
 };
 
 export type OverviewRow = {
-  tenant: { id: string; name: string; residency: Region; tier: Tier; environment: string };
+  /** `place` in the configuration decides the tenant's colour. */
+  tenant: { id: string; name: string; residency: Region; tier: Tier; environment: string; place: number };
   status: SignalJudgement;
   /** Why it is not pass, worst first. */
   reasons: string[];
@@ -49,7 +53,7 @@ export function headlineSignals(registry: SignalRegistry): Signal[] {
 export function buildOverview(
   frame: Frame,
   registry: SignalRegistry,
-  tenants: readonly Tenant[],
+  tenants: readonly PlacedTenant[],
   at: { nowSeconds: number; currency: string },
 ): Overview {
   const headlines = new Set(headlineSignals(registry).map((signal) => signal.id));
@@ -70,6 +74,19 @@ export function buildOverview(
   return { frame: head, rows };
 }
 
+const WORST_FIRST: readonly SignalJudgement[] = ['page', 'warn', 'unknown', 'pass'];
+
+/**
+ * `base` with the rows of `fresh` in place of their older selves, worst status first again; within a status the order
+ * of `fresh` comes before that of `base`. The head of the frame is the fresh one's.
+ */
+export function mergeOverview(base: Overview, fresh: Overview): Overview {
+  const replaced = new Set(fresh.rows.map((row) => row.tenant.id));
+  const rows = [...fresh.rows, ...base.rows.filter((row) => !replaced.has(row.tenant.id))];
+  rows.sort((a, b) => WORST_FIRST.indexOf(a.status) - WORST_FIRST.indexOf(b.status));
+  return { frame: fresh.frame, rows };
+}
+
 /** State of a signal in the frame an overview was made from. */
 export function signalState(frame: OverviewFrame, signalId: string): SignalStatus {
   return frame.signals[signalId] ?? { state: 'not-mapped' };
@@ -83,11 +100,11 @@ function overviewValue(
   return { value: sample?.value ?? null, atSeconds: sample?.atSeconds ?? null, status, spark };
 }
 
-function sparkOf(frame: Frame, signal: Signal, tenant: Tenant): string {
+function sparkOf(frame: Frame, signal: Signal, tenant: Pick<Tenant, 'id' | 'objectives'>): string {
   const samples = frame.points[signal.id]?.[tenant.id] ?? [];
   return encodeSpark(samples, signal.direction, { ...signal.thresholds, ...tenant.objectives[signal.id] });
 }
 
-function factsOf({ id, name, residency, tier, environment }: Tenant): OverviewRow['tenant'] {
-  return { id, name, residency, tier, environment };
+function factsOf({ id, name, residency, tier, environment, place }: PlacedTenant): OverviewRow['tenant'] {
+  return { id, name, residency, tier, environment, place };
 }

@@ -1,0 +1,25 @@
+'use client';
+
+import { cn } from '@/lib/client/class-names';
+import { useNowSeconds } from '@/lib/client/use-live-state';
+import { formatAge } from '@/lib/signals';
+
+/** From this age on a live sample is called old: two scrapes and two ticks late. */
+const OLD_SECONDS = 45;
+
+/** Age of a sample, rising by the second; amber once it is old. `renderedAtSeconds` is the server's time, for the first paint. */
+export function SampleAge({
+  atSeconds,
+  renderedAtSeconds,
+}: {
+  atSeconds: number;
+  renderedAtSeconds: number;
+}) {
+  const now = useNowSeconds() ?? renderedAtSeconds;
+  const age = Math.max(0, now - atSeconds);
+  return (
+    <span className={cn('text-2xs whitespace-nowrap', age >= OLD_SECONDS ? 'text-warn-text' : 'text-muted')}>
+      {formatAge(age)}
+    </span>
+  );
+}
