@@ -12,12 +12,15 @@ import { binariesIn, type PostgresBinaries } from './embedded-postgres-binaries'
 export type PostgresAccount =
   | { kind: 'direct' }
   | { kind: 'namespace' }
-  | { kind: 'uid'; uid: number; gid: number; name: string };
+  | { kind: 'uid'; uid: number; gid: number };
+
+/** Where files go that an unprivileged account must reach although MC's own folder is closed to it. */
+const SYSTEM_DIR = '/var/lib/mission-control';
 
 const UNSHARE = ['--user', '--map-user=1000', '--map-group=1000', '--'];
 
 /** Decides once per start how the server's programs must be run on this machine. */
-export function chooseAccount(): PostgresAccount {
+function chooseAccount(): PostgresAccount {
   if (process.getuid?.() !== 0) return { kind: 'direct' };
   const forced = process.env.MC_POSTGRES_ACCOUNT;
   if (forced !== 'uid' && spawnSync('unshare', [...UNSHARE, 'true'], { stdio: 'ignore' }).status === 0) {
@@ -34,14 +37,14 @@ export function chooseAccount(): PostgresAccount {
 }
 
 /** Picks `postgres`, else `nobody`, from the text of /etc/passwd. */
-export function findUnprivileged(passwd: string): { uid: number; gid: number; name: string } | null {
+export function findUnprivileged(passwd: string): { uid: number; gid: number } | null {
   const rows = passwd.split('\n').map((line) => line.split(':'));
   for (const wanted of ['postgres', 'nobody']) {
     const row = rows.find(([name]) => name === wanted);
     const uid = Number(row?.[2]);
     const gid = Number(row?.[3]);
     if (row !== undefined && Number.isInteger(uid) && Number.isInteger(gid) && uid > 0) {
-      return { uid, gid, name: wanted };
+      return { uid, gid };
     }
   }
   return null;
@@ -56,24 +59,35 @@ export function runAs(account: PostgresAccount, program: string, args: string[],
     cwd: '/',
     // pg_ctl's server inherits its streams: with a pipe we would wait for the server to end.
     stdio: ['ignore', output, output],
-    env: { PATH: process.env.PATH ?? '', LC_ALL: 'C', TZ: 'UTC' },
+    env: { NODE_ENV: process.env.NODE_ENV, PATH: process.env.PATH ?? '', LC_ALL: 'C', TZ: 'UTC' },
     ...(account.kind === 'uid' ? { uid: account.uid, gid: account.gid } : {}),
   });
 }
 
 /** Every folder from `path` up can be passed by any account. */
-export function isReachable(path: string): boolean {
+function isReachable(path: string): boolean {
   for (let at = path; at !== dirname(at); at = dirname(at)) {
     if (existsSync(at) && (statSync(at).mode & 0o001) === 0) return false;
   }
   return true;
 }
 
-/** Where the server's files live under `account`: beside MC's data, or in /var/lib when that account cannot get there. */
-export function serverHome(account: PostgresAccount, postgresDir: string): string {
-  if (account.kind !== 'uid' || isReachable(postgresDir)) return postgresDir;
+/**
+ * Who runs the server of `postgresDir` and where its files are. A cluster that exists decides by its owner, so that a
+ * machine which allows namespaces one day and not the next never starts an empty one beside it. A new cluster goes beside
+ * MC's data, or to /var/lib when its account cannot get there.
+ */
+export function placeServer(postgresDir: string): { account: PostgresAccount; serverDir: string } {
   const id = createHash('sha256').update(postgresDir).digest('hex').slice(0, 12);
-  return join('/var/lib/mission-control', id);
+  const elsewhere = join(SYSTEM_DIR, id);
+  const existing = [postgresDir, elsewhere].find((dir) => existsSync(join(dir, 'pgdata/PG_VERSION')));
+  if (existing !== undefined && process.getuid?.() === 0) {
+    const { uid, gid } = statSync(join(existing, 'pgdata'));
+    if (uid !== 0) return { account: { kind: 'uid', uid, gid }, serverDir: existing };
+  }
+  const account = chooseAccount();
+  const reachable = account.kind !== 'uid' || isReachable(postgresDir);
+  return { account, serverDir: existing ?? (reachable ? postgresDir : elsewhere) };
 }
 
 /** Makes `dir` belong to the account that runs the server (0700, as PostgreSQL wants). */
@@ -86,7 +100,7 @@ export function makeOwned(account: PostgresAccount, dir: string): void {
 /** The programs in a place the account can execute from; copied out of an unreachable node_modules when there is need. */
 export function reachableBinaries(account: PostgresAccount, binaries: PostgresBinaries): PostgresBinaries {
   if (account.kind !== 'uid' || isReachable(binaries.nativeDir)) return binaries;
-  const copy = join('/var/lib/mission-control', `postgres-${binaries.major}`);
+  const copy = join(SYSTEM_DIR, `postgres-${binaries.major}`);
   if (!existsSync(join(copy, 'bin/postgres'))) {
     mkdirSync(dirname(copy), { recursive: true, mode: 0o755 });
     cpSync(binaries.nativeDir, copy, { recursive: true, verbatimSymlinks: true });

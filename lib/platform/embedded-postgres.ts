@@ -1,13 +1,22 @@
-import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { randomBytes } from 'node:crypto';
+import {
+  chownSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import { AppError } from '@/lib/kernel';
 import {
-  chooseAccount,
   makeOwned,
   type PostgresAccount,
+  placeServer,
   reachableBinaries,
   runAs,
-  serverHome,
 } from './embedded-postgres-account';
 import { locatePostgres, type PostgresBinaries } from './embedded-postgres-binaries';
 import { readPostmaster } from './embedded-postgres-pid';
@@ -17,6 +26,7 @@ import {
   type Passwords,
   readOrCreatePasswords,
 } from './embedded-postgres-roles';
+import { enter, isUsed } from './embedded-postgres-users';
 import { isSameProcess, sleep, waitUntil } from './process';
 import { waitForLock } from './process-lock';
 import { freePort } from './process-port';
@@ -27,9 +37,10 @@ export type EmbeddedPostgres = {
   ownerUrl: string;
   /** Role `mc_app`: what web and worker connect as; cannot rewrite log tables. */
   appUrl: string;
-  /** False when the server was already running: whoever started it stops it. */
+  /** False when the server was already running. */
   started: boolean;
   pid: number;
+  /** Lets go of the server; it ends when no other live process holds it, so a command never stops it under `mc up`. */
   stop: () => Promise<void>;
 };
 
@@ -71,8 +82,7 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
 }
 
 async function startLocked(options: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {
-  const account = chooseAccount();
-  const serverDir = serverHome(account, options.dir);
+  const { account, serverDir } = placeServer(options.dir);
   const home: Home = {
     dir: options.dir,
     account,
@@ -83,23 +93,51 @@ async function startLocked(options: EmbeddedPostgresOptions): Promise<EmbeddedPo
   const passwords = readOrCreatePasswords(options.dir, existsSync(join(home.pgData, 'PG_VERSION')));
   createCluster(home, passwords);
   checkVersion(home);
-  const joined = await clearOrJoin(home.pgData);
-  if (joined === null) await launch(home, options);
-  const server = await waitForRunning(home);
-  await ensureDatabase(server.port, passwords);
+  const { server, started } = await joinOrLaunch(home, options, passwords);
+  const leave = enter(options.dir);
   return {
     port: server.port,
     ownerUrl: databaseUrl('mc', passwords.owner, server.port),
     appUrl: databaseUrl('mc_app', passwords.app, server.port),
-    started: joined === null,
+    started,
     pid: server.pid,
-    stop: () => stopServer(server, home.pgData),
+    stop: async () => {
+      leave();
+      const lock = await waitForLock(join(options.dir, 'start.lock'), 90_000);
+      try {
+        if (!isUsed(options.dir)) await stopServer(server, home.pgData);
+      } finally {
+        if (lock.kind === 'held') lock.release();
+      }
+    },
   };
 }
 
-/** Stops the server of `dir` if one runs. Answers whether there was one. */
+type Running = { pid: number; port: number; startedAt: string };
+
+/** A server that was killed a moment ago can still look alive; its refused connection tells, and the next round starts anew. */
+async function joinOrLaunch(
+  home: Home,
+  options: EmbeddedPostgresOptions,
+  passwords: Passwords,
+): Promise<{ server: Running; started: boolean }> {
+  for (let attempt = 1; ; attempt++) {
+    const started = (await clearOrJoin(home.pgData)) === null;
+    if (started) await launch(home, options);
+    const server = await waitForRunning(home);
+    try {
+      await ensureDatabase(server.port, passwords);
+      return { server, started };
+    } catch (error) {
+      const died = await waitUntil(() => !isSameProcess(server), 1_000);
+      if (!died || attempt >= 3) throw error;
+    }
+  }
+}
+
+/** Stops the server of `dir` if one runs, whoever uses it. Answers whether there was one. */
 export async function stopEmbeddedPostgres(dir: string): Promise<boolean> {
-  const pgData = join(serverHome(chooseAccount(), dir), 'pgdata');
+  const pgData = join(placeServer(dir).serverDir, 'pgdata');
   const state = readPostmaster(pgData);
   if (state.kind !== 'running') return false;
   await stopServer(state, pgData);
@@ -110,13 +148,13 @@ export async function stopEmbeddedPostgres(dir: string): Promise<boolean> {
 function createCluster(home: Home, passwords: Passwords): void {
   makeOwned(home.account, join(home.log, '..'));
   if (existsSync(join(home.pgData, 'PG_VERSION'))) return;
-  const draft = `${home.pgData}.new`;
-  rmSync(draft, { recursive: true, force: true });
+  removeDrafts(home.pgData);
+  // A name of its own each time: the initdb of a start that was killed may still be writing to the earlier one.
+  const draft = `${home.pgData}.new-${randomBytes(4).toString('hex')}`;
   makeOwned(home.account, draft);
-  const passwordFile = join(home.log, '..', 'initdb-password');
+  const passwordFile = `${draft}.password`;
   writeFileSync(passwordFile, `${passwords.owner}\n`, { mode: 0o600 });
-  // In the uid case the file must be readable by the server's account for this moment; its folder is 0700 and theirs.
-  if (home.account.kind === 'uid') chmodSync(passwordFile, 0o644);
+  if (home.account.kind === 'uid') chownSync(passwordFile, home.account.uid, home.account.gid);
   const result = runAs(
     home.account,
     home.binaries.initdb,
@@ -133,6 +171,14 @@ function createCluster(home: Home, passwords: Passwords): void {
     });
   }
   renameSync(draft, home.pgData);
+}
+
+function removeDrafts(pgData: string): void {
+  const parent = dirname(pgData);
+  for (const name of readdirSync(parent)) {
+    if (name.startsWith(`${basename(pgData)}.new-`))
+      rmSync(join(parent, name), { recursive: true, force: true });
+  }
 }
 
 function checkVersion(home: Home): void {
@@ -197,7 +243,7 @@ async function launch(home: Home, options: EmbeddedPostgresOptions): Promise<voi
   }
 }
 
-async function waitForRunning(home: Home): Promise<{ pid: number; port: number; startedAt: string }> {
+async function waitForRunning(home: Home): Promise<Running> {
   for (let attempt = 0; attempt < 200; attempt++) {
     const state = readPostmaster(home.pgData);
     if (state.kind === 'running') return state;

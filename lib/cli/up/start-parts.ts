@@ -1,0 +1,76 @@
+import { resolve } from 'node:path';
+import { readOrCreateSecret } from '@/lib/platform/state';
+import { resolveRegistry } from '@/lib/signals';
+import { startChild } from './child';
+import { type Database, prepare } from './database';
+import { partsEnvironment } from './environment';
+import { readHistoryBoundary } from './history';
+import { buildTask, demoSpec, webSpec, workerSpec } from './parts';
+import { startManagedPrometheus } from './prometheus';
+import { runOnce } from './run-once';
+import { type People, seedPeople } from './seed';
+import type { Start } from './settle';
+
+/** Starts everything beside the database, as much at once as depends on nothing else. Answers who can sign in. */
+export async function startParts(start: Start, database: Database): Promise<People> {
+  const { paths, ports, progress, shutdown, options } = start;
+  const building = options.build && !options.dev ? buildPages(start) : Promise.resolve();
+  // It is awaited below, after the others; a failure before that must not count as unhandled.
+  building.catch(() => {});
+  const managed = start.demo && start.env.PROMETHEUS_URL === undefined;
+  if (start.demo) await startChild(demoSpec({ paths, ports, env: process.env }), progress, shutdown);
+  if (managed) await startOwnPrometheus(start);
+  const boundary = managed ? readHistoryBoundary(paths.prometheus) : null;
+  start.state.installId = await progress.step('database migrated', () =>
+    prepare(database, paths, start.state.installId, boundary, progress),
+  );
+  const env = environmentOf(start, database, managed);
+  const people = await seedPeople(start, database.appUrl);
+  const worker = startChild(workerSpec({ paths, ports, env }), progress, shutdown);
+  worker.catch(() => {});
+  await building;
+  const web = { host: options.host, port: ports.web, healthOrigin: start.addresses.health, dev: options.dev };
+  await Promise.all([worker, startChild(webSpec({ paths, ports, env }, web), progress, shutdown)]);
+  return people;
+}
+
+function startOwnPrometheus(start: Start): Promise<void> {
+  const { paths, ports, progress, shutdown, config } = start;
+  return startManagedPrometheus({
+    paths,
+    ports,
+    registry: resolveRegistry(config.signals, config.sources),
+    tenantLabel: config.sources[0]?.tenantLabel ?? 'tenant',
+    env: process.env,
+    now: new Date(),
+    progress,
+    shutdown,
+  });
+}
+
+function environmentOf(start: Start, database: Database, managed: boolean): NodeJS.ProcessEnv {
+  const { paths, ports, options, env, state } = start;
+  return partsEnvironment({
+    inherited: process.env,
+    paths,
+    ports,
+    databaseUrl: database.appUrl,
+    databaseOwnerUrl: database.ownerUrl,
+    externalUrl: start.addresses.external,
+    secret: env.NEXTAUTH_SECRET ?? readOrCreateSecret(paths.data),
+    installId: state.installId,
+    configFile: resolve(env.MC_CONFIG),
+    prometheusUrl: env.PROMETHEUS_URL ?? (managed ? `http://127.0.0.1:${ports.prometheus}` : undefined),
+    prometheusManaged: managed,
+    demo: start.demo,
+    dev: options.dev,
+    // The development server writes into a folder of its own, so that it never breaks a build.
+    distDir: options.dev ? `${env.MC_DIST_DIR}-dev` : env.MC_DIST_DIR,
+  });
+}
+
+function buildPages(start: Start): Promise<void> {
+  const env = { ...process.env, MC_DIST_DIR: start.env.MC_DIST_DIR };
+  const task = buildTask(start.paths, env, start.shutdown.signal);
+  return start.progress.step('pages built', () => runOnce(task));
+}
