@@ -4,12 +4,10 @@ import { cache } from 'react';
 import type { Actor } from '@/lib/access';
 import type { Ctx } from '@/lib/platform/context';
 import { authenticateRequest } from './authenticate-request';
+import { PATH_HEADER } from './page-headers';
 import { buildCtx } from './route';
 import { getRuntime } from './runtime';
 import { safeNextPath } from './safe-next';
-
-/** Set by middleware.ts on every page request: the path and query the browser asked for. */
-export const PATH_HEADER = 'x-mc-path';
 
 export type PageCtx = Ctx & { actor: Extract<Actor, { kind: 'user' }> };
 
