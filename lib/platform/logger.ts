@@ -3,7 +3,15 @@ import pino from 'pino';
 export type Logger = pino.Logger;
 
 /** Keys whose values never reach a log line, at any of the depths we log. */
-const SECRET_KEYS = ['password', 'passwordHash', 'token', 'secret', 'authorization', 'cookie', 'clientSecret'];
+const SECRET_KEYS = [
+  'password',
+  'passwordHash',
+  'token',
+  'secret',
+  'authorization',
+  'cookie',
+  'clientSecret',
+];
 
 /** JSON lines on stderr, secrets removed. `name` says which process speaks; level from `MC_LOG_LEVEL` (default info). */
 export function createLogger(name: string, level = process.env.MC_LOG_LEVEL ?? 'info'): Logger {

@@ -52,8 +52,8 @@ describe('asking Prometheus', () => {
     const reply = await client().queryRange(window);
     expect(reply.series).toEqual([
       {
-        labels: { __name__: 'up', tenant: 'T1' },
-        samples: [
+        metric: { __name__: 'up', tenant: 'T1' },
+        values: [
           [1_000, '100'],
           [1_010, '101'],
           [1_020, '102'],
@@ -81,7 +81,7 @@ describe('asking Prometheus', () => {
     fake.series = [{ labels: {}, when: 'up', at: (t) => (t === 1_000 ? 'NaN' : '+Inf') }];
     fake.fault = { kind: 'warnings', warnings: ['PromQL info: metric might not be a counter'] };
     const reply = await client().queryRange(window);
-    expect(reply.series[0]?.samples.slice(0, 2)).toEqual([
+    expect(reply.series[0]?.values.slice(0, 2)).toEqual([
       [1_000, 'NaN'],
       [1_010, '+Inf'],
     ]);

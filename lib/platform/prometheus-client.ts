@@ -26,7 +26,8 @@ export type RangeQuery = {
   reason: QueryReason;
 };
 
-export type MatrixSeries = { labels: Record<string, string>; samples: PrometheusSample[] };
+/** As on the wire, so that what Prometheus documents is what readers find. */
+export type MatrixSeries = { metric: Record<string, string>; values: PrometheusSample[] };
 export type MatrixReply = {
   series: MatrixSeries[];
   warnings: string[];
@@ -34,7 +35,7 @@ export type MatrixReply = {
   clockSkewSeconds: number | null;
 };
 export type VectorReply = {
-  series: { labels: Record<string, string>; sample: PrometheusSample }[];
+  series: { metric: Record<string, string>; value: PrometheusSample }[];
   warnings: string[];
 };
 
@@ -104,7 +105,7 @@ export function createPrometheusClient(
       };
       const { parsed, serverDate } = await ask(post('/api/v1/query_range', form), matrixReply, signal);
       return {
-        series: parsed.data.result.map((one) => ({ labels: one.metric, samples: one.values })),
+        series: parsed.data.result,
         warnings: parsed.warnings,
         clockSkewSeconds: clockSkewSeconds(serverDate, nowMs()),
       };
@@ -163,16 +164,14 @@ function clockSkewSeconds(serverDate: string | undefined, nowMs: number): number
 function instantSeries(data: z.output<typeof vectorReply>['data']): VectorReply['series'] {
   switch (data.resultType) {
     case 'vector':
-      return data.result.flatMap(({ metric, value }) =>
-        value === undefined ? [] : [{ labels: metric, sample: value }],
-      );
+      return data.result.flatMap(({ metric, value }) => (value === undefined ? [] : [{ metric, value }]));
     case 'scalar':
     case 'string':
-      return [{ labels: {}, sample: data.result }];
+      return [{ metric: {}, value: data.result }];
     case 'matrix':
       return data.result.flatMap(({ metric, values }) => {
         const last = values.at(-1);
-        return last === undefined ? [] : [{ labels: metric, sample: last }];
+        return last === undefined ? [] : [{ metric, value: last }];
       });
   }
 }

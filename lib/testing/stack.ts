@@ -80,21 +80,25 @@ async function stopProcess(child: ChildProcess): Promise<void> {
   clearTimeout(timer);
 }
 
-/** Signs in over HTTP as a demo role and returns the Cookie header to send. */
-export async function signInCookie(stack: Pick<Stack, 'url' | 'dataDir'>, role: string): Promise<string> {
-  const people: { role: string; email: string; password: string }[] = JSON.parse(
-    readFileSync(join(stack.dataDir, 'demo-sign-ins.json'), 'utf8'),
+export type Person = { email: string; password: string };
+
+/** The demo person who holds a role in this stack. */
+export function demoPerson(dataDir: string, role: string): Person {
+  const people: (Person & { role: string })[] = JSON.parse(
+    readFileSync(join(dataDir, 'demo-sign-ins.json'), 'utf8'),
   );
   const person = people.find((p) => p.role === role);
   if (!person) throw new Error(`no demo sign-in for ${role}`);
+  return person;
+}
+
+/** Signs in over HTTP and returns the Cookie header to send. */
+export async function signInCookie(url: string, person: Person): Promise<string> {
   const jar = new Map<string, string>();
+  const cookieHeader = () => [...jar].map(([name, value]) => `${name}=${value}`).join('; ');
   const call = async (path: string, init: RequestInit = {}) => {
-    const cookie = [...jar].map(([name, value]) => `${name}=${value}`).join('; ');
-    const reply = await fetch(`${stack.url}${path}`, {
-      ...init,
-      headers: { ...init.headers, cookie },
-      redirect: 'manual',
-    });
+    const headers = { ...init.headers, cookie: cookieHeader() };
+    const reply = await fetch(`${url}${path}`, { ...init, headers, redirect: 'manual' });
     for (const line of reply.headers.getSetCookie()) {
       const [pair = ''] = line.split(';');
       const at = pair.indexOf('=');
@@ -105,17 +109,24 @@ export async function signInCookie(stack: Pick<Stack, 'url' | 'dataDir'>, role: 
   const { csrfToken } = (await (await call('/api/auth/csrf')).json()) as { csrfToken: string };
   await call('/api/auth/callback/credentials', {
     method: 'POST',
-    headers: { 'content-type': 'application/x-www-form-urlencoded', origin: stack.url },
-    body: new URLSearchParams({
-      csrfToken,
-      email: person.email,
-      password: person.password,
-      json: 'true',
-      callbackUrl: stack.url,
-    }),
+    headers: { 'content-type': 'application/x-www-form-urlencoded', origin: url },
+    body: new URLSearchParams({ ...person, csrfToken, json: 'true', callbackUrl: url }),
   });
-  const cookie = [...jar].map(([name, value]) => `${name}=${value}`).join('; ');
-  const me = await fetch(`${stack.url}/api/me`, { headers: { cookie } });
+  const me = await call('/api/me');
   if (!me.ok) throw new Error(`sign-in of ${person.email} failed: /api/me answered ${me.status}`);
-  return cookie;
+  return cookieHeader();
+}
+
+/** Redeems the one-time setup link that `up --no-demo` printed and returns the admin it made. */
+export async function redeemSetupLink(stack: Pick<Stack, 'url' | 'output'>): Promise<Person> {
+  const secret = /\/setup\/([A-Za-z0-9_-]+)/.exec(stack.output())?.[1];
+  if (!secret) throw new Error(`up printed no setup link:\n${stack.output()}`);
+  const person = { email: 'first@example.com', password: 'a-long-enough-password' };
+  const reply = await fetch(`${stack.url}/api/setup`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', origin: stack.url },
+    body: JSON.stringify({ secret, name: 'First Admin', ...person }),
+  });
+  if (!reply.ok) throw new Error(`setup answered ${reply.status}: ${await reply.text()}`);
+  return person;
 }

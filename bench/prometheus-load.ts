@@ -1,0 +1,128 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { redeemSetupLink, signInCookie, startStack } from '@/lib/testing/stack';
+import { panelBoard, startCachingProxy, tenantBoard, watchBoard } from './boards';
+import { measureRates, type Rates, sleep, startPlatform, untilRecorded } from './platform';
+import { progress, report, round } from './report';
+import { openViewers } from './viewers';
+
+const LIVE_SECONDS = 120;
+const SHORT_SECONDS = 60;
+
+/**
+ * What MC adds to a Prometheus' query rate, by Prometheus' own counters, at 20 live viewers for two minutes and at 1, 5 and
+ * 100 for one each. Peer: one query per panel and viewer. Every number is measured in this run against one Prometheus.
+ */
+const platform = await startPlatform();
+try {
+  const { prometheusUrl } = platform;
+  progress('waiting for recorded series');
+  await untilRecorded(prometheusUrl);
+
+  const idle = await measureRates(prometheusUrl, SHORT_SECONDS);
+  progress(`no viewer at all: ${describe(idle)}`);
+  const peers = await measurePeers(prometheusUrl);
+
+  const config = join(platform.dir, 'mission-control.yaml');
+  writeFileSync(config, liveConfig());
+  const stack = await startStack({
+    args: ['--no-demo'],
+    env: { PROMETHEUS_URL: prometheusUrl, MC_CONFIG: config },
+  });
+  try {
+    const cookie = await signInCookie(stack.url, await redeemSetupLink(stack));
+    await sleep(20_000);
+    const byViewers: Record<string, Rates> = {};
+    for (const [viewers, seconds] of [
+      [20, LIVE_SECONDS],
+      [1, SHORT_SECONDS],
+      [5, SHORT_SECONDS],
+      [100, SHORT_SECONDS],
+    ] as const) {
+      const open = await openViewers(stack.url, cookie, viewers);
+      byViewers[viewers] = await measureRates(prometheusUrl, seconds);
+      progress(`MC with ${viewers} viewers: ${describe(byViewers[viewers])}`);
+      for (const viewer of open) viewer.close();
+      if (open.some((viewer) => viewer.events === 0))
+        throw new Error('a viewer received nothing: the measurement is void');
+    }
+    const live = byViewers['20'];
+    if (live === undefined) throw new Error('unreachable: 20 viewers are measured first');
+    const status = await (await fetch(`${stack.url}/api/status`, { headers: { cookie } })).json();
+    report({
+      name: 'prometheus-load',
+      value: round(live.queriesPerSecond - idle.queriesPerSecond),
+      unit: 'queries/s',
+      better: 'lower',
+      baseline: {
+        name: 'one query per panel and viewer, 20 viewers',
+        value: round(peers.panels.queriesPerSecond - idle.queriesPerSecond),
+      },
+      detail: {
+        limitQueriesPerSecond: 0.15,
+        viewers: Object.fromEntries(Object.entries(byViewers).map(([n, r]) => [n, rounded(r)])),
+        idle: rounded(idle),
+        peers: Object.fromEntries(Object.entries(peers).map(([n, r]) => [n, rounded(r)])),
+        prometheusCpuPercent: {
+          mcOff: round(idle.cpuPercent),
+          mcOn: round(live.cpuPercent),
+          note: 'rule evaluation included in both',
+        },
+        status,
+      },
+    });
+  } finally {
+    await stack.stop();
+  }
+} finally {
+  await platform.stop();
+}
+
+async function measurePeers(prometheusUrl: string) {
+  const panels = await measureRates(prometheusUrl, SHORT_SECONDS, () =>
+    watchBoard(prometheusUrl, 20, panelBoard),
+  );
+  progress(`20 viewers, one query per panel: ${describe(panels)}`);
+  const byTenant = await measureRates(prometheusUrl, SHORT_SECONDS, () =>
+    watchBoard(prometheusUrl, 20, () => tenantBoard()),
+  );
+  progress(`20 viewers, one query per signal: ${describe(byTenant)}`);
+  const proxy = await startCachingProxy(prometheusUrl);
+  const cached = await measureRates(prometheusUrl, SHORT_SECONDS, () =>
+    watchBoard(proxy.url, 20, () => tenantBoard()),
+  );
+  progress(`the same behind a caching proxy: ${describe(cached)}`);
+  const ranges = await measureRates(prometheusUrl, SHORT_SECONDS, () =>
+    watchBoard(proxy.url, 20, (viewer) => tenantBoard(3_600 + viewer * 1_200)),
+  );
+  proxy.stop();
+  progress(`20 viewers on 20 ranges behind the proxy: ${describe(ranges)}`);
+  return { panels, byTenant, byTenantCached: cached, twentyRangesCached: ranges };
+}
+
+function liveConfig(): string {
+  const tenants = [1, 2, 3, 4, 5].map(
+    (n) => `  - { id: TENANT_00${n}, name: Tenant ${n}, residency: eu, tier: 1 }`,
+  );
+  return [
+    'version: 1',
+    'environment: { name: bench, kind: development }',
+    'sources:',
+    '  - { id: main, kind: prometheus, url: { env: PROMETHEUS_URL }, region: eu }',
+    'tenants:',
+    ...tenants,
+    '',
+  ].join('\n');
+}
+
+function rounded(rates: Rates): Rates {
+  return {
+    queriesPerSecond: round(rates.queriesPerSecond),
+    cpuPercent: round(rates.cpuPercent),
+    evaluationsPerSecond: round(rates.evaluationsPerSecond),
+  };
+}
+
+function describe(rates: Rates): string {
+  return `${rates.queriesPerSecond.toFixed(3)} queries/s, ${rates.cpuPercent.toFixed(1)} % CPU`;
+}

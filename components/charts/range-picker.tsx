@@ -1,0 +1,152 @@
+'use client';
+
+import { CalendarRange, ZoomIn, ZoomOut } from 'lucide-react';
+import { type FormEvent, useRef, useState } from 'react';
+import { Button, buttonClass } from '@/components/ui/button';
+import { Field } from '@/components/ui/field';
+import { Input } from '@/components/ui/input';
+import { Popover } from '@/components/ui/popover';
+import { cn } from '@/lib/client/class-names';
+import { planRange, RANGE_PRESETS, type TimeRange, zoomRange } from '@/lib/client/time-range';
+
+/** Ranges one click away, zoom by halves, and any other range in words or times. Relative ranges stay relative. */
+export function RangePicker({
+  range,
+  nowSeconds,
+  onChange,
+}: {
+  range: TimeRange;
+  nowSeconds: number;
+  onChange: (range: TimeRange) => void;
+}) {
+  const isPreset = RANGE_PRESETS.some((preset) => preset.from === range.from && range.to === 'now');
+  const zoom = (factor: 0.5 | 2) => {
+    const next = zoomRange(range, factor, nowSeconds);
+    if (next !== null) onChange(next);
+  };
+  return (
+    <div role="group" aria-label="Time range" className="flex min-w-0 flex-wrap items-center gap-1">
+      <div className="flex rounded-md border border-line bg-surface p-0.5">
+        {RANGE_PRESETS.map((preset) => {
+          const chosen = preset.from === range.from && range.to === 'now';
+          return (
+            <button
+              key={preset.from}
+              type="button"
+              aria-pressed={chosen}
+              onClick={() => onChange({ from: preset.from, to: 'now' })}
+              className={cn(
+                'h-7 rounded-sm px-2 text-xs whitespace-nowrap',
+                chosen ? 'bg-surface-2 font-medium text-fg' : 'text-muted hover:text-fg',
+              )}
+            >
+              {preset.title}
+            </button>
+          );
+        })}
+      </div>
+      <CustomRange range={range} isShown={!isPreset} nowSeconds={nowSeconds} onChange={onChange} />
+      <Button size="icon" tone="ghost" aria-label="Zoom in" title="Zoom in (t +)" onClick={() => zoom(0.5)}>
+        <ZoomIn aria-hidden />
+      </Button>
+      <Button size="icon" tone="ghost" aria-label="Zoom out" title="Zoom out (t -)" onClick={() => zoom(2)}>
+        <ZoomOut aria-hidden />
+      </Button>
+    </div>
+  );
+}
+
+function CustomRange({
+  range,
+  isShown,
+  nowSeconds,
+  onChange,
+}: {
+  range: TimeRange;
+  isShown: boolean;
+  nowSeconds: number;
+  onChange: (range: TimeRange) => void;
+}) {
+  const [open, setOpen] = useState(false);
+  const button = useRef<HTMLButtonElement>(null);
+  return (
+    <>
+      <button
+        ref={button}
+        type="button"
+        aria-expanded={open}
+        aria-haspopup="dialog"
+        className={cn(buttonClass({ size: 'sm' }), 'h-8 min-w-0 shrink', isShown && 'bg-surface-2')}
+        onClick={() => setOpen(!open)}
+      >
+        <CalendarRange aria-hidden />
+        <span className="truncate">{isShown ? `${range.from} – ${range.to}` : 'Custom'}</span>
+      </button>
+      {open && (
+        <Popover anchor={button} onClose={() => setOpen(false)} label="Custom time range">
+          <CustomRangeForm
+            range={range}
+            nowSeconds={nowSeconds}
+            onApply={(next) => {
+              setOpen(false);
+              onChange(next);
+            }}
+          />
+        </Popover>
+      )}
+    </>
+  );
+}
+
+function CustomRangeForm({
+  range,
+  nowSeconds,
+  onApply,
+}: {
+  range: TimeRange;
+  nowSeconds: number;
+  onApply: (range: TimeRange) => void;
+}) {
+  const [draft, setDraft] = useState(range);
+  const [tried, setTried] = useState(false);
+  const result = planRange(draft, nowSeconds);
+  const errorOf = (field: 'from' | 'to') =>
+    tried && !result.ok && result.field === field ? result.message : undefined;
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    setTried(true);
+    if (result.ok) onApply({ from: draft.from.trim(), to: draft.to.trim() });
+  };
+  return (
+    <form onSubmit={submit} className="grid gap-3">
+      <Field label="From" error={errorOf('from')}>
+        {(wiring) => (
+          <Input
+            {...wiring}
+            autoFocus
+            value={draft.from}
+            onChange={(event) => setDraft({ ...draft, from: event.target.value })}
+            className="font-mono"
+          />
+        )}
+      </Field>
+      <Field
+        label="To"
+        error={errorOf('to')}
+        hint="now, now-6h, 2026-03-01T12:00:00Z, a date, or milliseconds since 1970. Units s, m, h, d, w."
+      >
+        {(wiring) => (
+          <Input
+            {...wiring}
+            value={draft.to}
+            onChange={(event) => setDraft({ ...draft, to: event.target.value })}
+            className="font-mono"
+          />
+        )}
+      </Field>
+      <Button type="submit" tone="primary">
+        Show this range
+      </Button>
+    </form>
+  );
+}
