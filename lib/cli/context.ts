@@ -1,0 +1,78 @@
+import { existsSync } from 'node:fs';
+import { userInfo } from 'node:os';
+import { join, resolve } from 'node:path';
+import type { Config } from '@/lib/config';
+import { AppError } from '@/lib/kernel';
+import { loadConfig } from '@/lib/platform/config';
+import type { Ctx } from '@/lib/platform/context';
+import { openDb } from '@/lib/platform/db';
+import { startEmbeddedPostgres } from '@/lib/platform/embedded-postgres';
+import type { Env } from '@/lib/platform/env';
+import { createIds, systemClock } from '@/lib/platform/ids';
+import { createLogger } from '@/lib/platform/logger';
+import { readOrCreateState } from '@/lib/platform/state';
+import { resolveRegistry } from '@/lib/signals';
+import type { Output } from './output';
+
+type Variables = Readonly<Record<string, string | undefined>>;
+type Place = { env: Env; variables: Variables; out: Output };
+
+/**
+ * Runs work on this machine's installation as the operating system's user with the role operator, which can never
+ * approve. Starts the embedded database when it is not running, and then stops it again.
+ */
+export async function withLocalCtx<T>(place: Place, work: (ctx: Ctx) => Promise<T>): Promise<T> {
+  const config = loadLocalConfig(place);
+  const database = await openDatabase(place);
+  const db = openDb(database.url, 2);
+  try {
+    const ids = createIds(systemClock);
+    return await work({
+      actor: { kind: 'local', osUser: userInfo().username, grants: [{ role: 'operator', tenants: '*' }] },
+      clock: systemClock,
+      ids,
+      db,
+      ports: {
+        config,
+        registry: resolveRegistry(config.signals, config.sources),
+        logger: createLogger('mc', 'warn'),
+      },
+      requestId: ids.next('req'),
+      from: null,
+    });
+  } finally {
+    await db.$disconnect();
+    await database.close();
+  }
+}
+
+/** The configuration as `mc up` of this data directory sees it: its own Prometheus stands in for PROMETHEUS_URL. */
+export function loadLocalConfig(place: Pick<Place, 'env' | 'variables'>): Config {
+  return loadConfig(place.env, withLocalPrometheus(place));
+}
+
+function withLocalPrometheus({ env, variables }: Pick<Place, 'env' | 'variables'>): Variables {
+  if (env.PROMETHEUS_URL !== undefined) return variables;
+  const dataDir = resolve(env.MC_DATA_DIR);
+  if (!existsSync(join(dataDir, 'state.json'))) return variables;
+  const port = readOrCreateState(dataDir).ports.prometheus;
+  return port === undefined ? variables : { ...variables, PROMETHEUS_URL: `http://127.0.0.1:${port}` };
+}
+
+async function openDatabase({ env, out }: Place): Promise<{ url: string; close: () => Promise<void> }> {
+  if (env.DATABASE_URL !== undefined) return { url: env.DATABASE_URL, close: async () => {} };
+  const dataDir = resolve(env.MC_DATA_DIR);
+  if (!existsSync(join(dataDir, 'state.json'))) {
+    throw new AppError('misconfigured', {
+      message: `no installation in ${dataDir}`,
+      userMessage: `There is no installation in ${dataDir}. Start one with: npm run up, or name a server with --server or MC_SERVER.`,
+    });
+  }
+  const port = readOrCreateState(dataDir).ports.postgres;
+  const server = await startEmbeddedPostgres({
+    dir: join(dataDir, 'postgres'),
+    ...(port !== undefined && { port }),
+  });
+  if (server.started) out.note('started the database for this command');
+  return { url: server.appUrl, close: server.stop };
+}

@@ -1,0 +1,42 @@
+import { Command } from 'commander';
+import { registerConfig } from './commands/config';
+import { registerDashboards } from './commands/dashboards';
+import { registerDemo } from './commands/demo';
+import { registerDoctor } from './commands/doctor';
+import { registerEvents } from './commands/events';
+import { registerInit } from './commands/init';
+import { registerLogin } from './commands/login';
+import { registerRules } from './commands/rules';
+import { registerSignals } from './commands/signals';
+import { registerStatus } from './commands/status';
+import { registerTenants } from './commands/tenants';
+import { registerTokens } from './commands/tokens';
+import { registerUsers } from './commands/users';
+
+/** The whole command line as a tree: help, documentation and tests read it, `main.ts` runs it. */
+export function buildProgram(): Command {
+  const program = new Command('mc')
+    .description('Mission Control: live tenant drilldowns, configuration and access from the command line')
+    .option('--json', 'print JSON on stdout')
+    .option('--server <url>', 'address of a Mission Control server (default: MC_SERVER, else this machine)')
+    .configureHelp({ showGlobalOptions: true })
+    .showSuggestionAfterError()
+    .addHelpText(
+      'after',
+      '\nProgress goes to stderr, results to stdout.\nExit codes: 0 pass, 1 fail, 2 usage, 3 not signed in or not allowed, 4 unreachable, 5 ambiguous, 6 hold',
+    );
+  registerStatus(program);
+  registerInit(program);
+  registerDoctor(program);
+  registerTenants(program);
+  registerSignals(program);
+  registerRules(program);
+  registerDashboards(program);
+  registerEvents(program);
+  registerDemo(program);
+  registerConfig(program);
+  registerUsers(program);
+  registerTokens(program);
+  registerLogin(program);
+  return program;
+}
