@@ -1,5 +1,5 @@
 import { countSlots } from './align';
-import type { Frame } from './frame';
+import { type Frame, ownValues } from './frame';
 import type { SignalRegistry } from './signal';
 
 /**
@@ -19,10 +19,7 @@ export function frameCsv(
     const atSeconds = frame.startSeconds + i * frame.stepSeconds;
     const time = new Date(atSeconds * 1_000).toISOString();
     for (const tenantId of choice.tenants) {
-      const values = signals.map(({ id }) => {
-        const byTenant = frame.points[id];
-        return (byTenant && Object.hasOwn(byTenant, tenantId) ? byTenant[tenantId]?.[i] : null) ?? null;
-      });
+      const values = signals.map(({ id }) => ownValues(frame.points[id], tenantId)?.[i] ?? null);
       if (values.every((value) => value === null)) continue;
       lines.push([
         time,

@@ -1,5 +1,5 @@
 import { countSlots } from './align';
-import type { Frame, FrameDelta, SignalPoints } from './frame';
+import { type Frame, type FrameDelta, ownValues, type SignalPoints } from './frame';
 
 /**
  * The smallest change that turns `prev` into `next`: samples from the earliest slot that differs. Falls back to a whole
@@ -13,7 +13,7 @@ export function frameDelta(prev: Frame | null, next: Frame): FrameDelta {
   let from = known;
   for (const [signalId, byTenant] of Object.entries(next.points)) {
     for (const [tenantId, values] of Object.entries(byTenant)) {
-      from = firstDifference(prev.points[signalId]?.[tenantId], values, offset, from);
+      from = firstDifference(ownValues(prev.points[signalId], tenantId), values, offset, from);
     }
   }
   const points: Record<string, SignalPoints> = {};
@@ -37,11 +37,12 @@ export function applyDelta(frame: Frame | null, delta: FrameDelta): Frame | null
     const changed = changes[signalId] ?? {};
     const built: SignalPoints = {};
     for (const [tenantId, values] of Object.entries(byTenant)) {
-      const change = Object.hasOwn(changed, tenantId) ? changed[tenantId] : undefined;
+      const change = ownValues(changed, tenantId);
       built[tenantId] = buildValues(values.slice(offset), change, from, slots);
     }
-    for (const [tenantId, values] of Object.entries(changed))
-      built[tenantId] ??= buildValues([], values, from, slots);
+    for (const [tenantId, values] of Object.entries(changed)) {
+      if (!Object.hasOwn(byTenant, tenantId)) built[tenantId] = buildValues([], values, from, slots);
+    }
     points[signalId] = built;
   }
   return { ...rest, points };
@@ -98,7 +99,7 @@ function changedSeries(
 ): SignalPoints | null {
   let changed: SignalPoints | null = null;
   for (const [tenantId, values] of Object.entries(after)) {
-    const old = Object.hasOwn(before, tenantId) ? before[tenantId] : undefined;
+    const old = ownValues(before, tenantId);
     if (old && isUnchanged(old, values, at)) continue;
     changed ??= {};
     changed[tenantId] = values.slice(at.from);

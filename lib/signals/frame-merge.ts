@@ -1,5 +1,5 @@
 import { countSlots, slotIndex } from './align';
-import type { Frame, FrameRange, SignalPoints, SignalStatus } from './frame';
+import { type Frame, type FrameRange, ownValues, type SignalPoints, type SignalStatus } from './frame';
 import { SIGNAL_LABEL, SOURCE_LOAD } from './queries';
 import type { Signal } from './signal';
 
@@ -175,9 +175,7 @@ function writeSeries(points: Record<string, SignalPoints>, input: MergeInput) {
       unknown.add(label);
       continue;
     }
-    // A tenant may be called "constructor": only own keys count.
-    const into = Object.hasOwn(byTenant, tenantId) ? byTenant[tenantId] : undefined;
-    const samples = into ?? Array<null>(slots).fill(null);
+    const samples = ownValues(byTenant, tenantId) ?? Array<null>(slots).fill(null);
     byTenant[tenantId] = samples;
     if (writeValues(samples, values, input, report)) conflicts.add(signalId);
   }

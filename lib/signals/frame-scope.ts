@@ -1,4 +1,4 @@
-import type { Frame, FrameDelta, SignalPoints, SignalStatus } from './frame';
+import { type Frame, type FrameDelta, ownValues, type SignalPoints, type SignalStatus } from './frame';
 
 /**
  * A frame or delta as someone may see it: only the samples of `tenants` (`*` = all). Texts that came from the source
@@ -10,7 +10,7 @@ export function scopeFrame<T extends Frame | FrameDelta>(frame: T, tenants: '*' 
   for (const [signalId, byTenant] of Object.entries(frame.points)) {
     const kept: SignalPoints = {};
     for (const tenantId of tenants) {
-      const values = Object.hasOwn(byTenant, tenantId) ? byTenant[tenantId] : undefined;
+      const values = ownValues(byTenant, tenantId);
       if (values) kept[tenantId] = values;
     }
     points[signalId] = kept;

@@ -22,6 +22,11 @@ export type SignalStatus = z.infer<typeof signalStatusSchema>;
 /** Samples of one signal by tenant, one slot per step from `startSeconds` to `endSeconds` inclusive; null is a gap. */
 export type SignalPoints = Record<string, (number | null)[]>;
 
+/** A tenant's samples of one signal. A tenant may be called "constructor", so only own keys count. */
+export function ownValues(points: SignalPoints | undefined, tenantId: string): (number | null)[] | undefined {
+  return points && Object.hasOwn(points, tenantId) ? points[tenantId] : undefined;
+}
+
 /**
  * Aligned samples of all signals and tenants. `seq` rises with every change. `fetchedAtSeconds` is when the source last
  * answered; `staleSinceSeconds` is set while it does not, and the samples are then the last good ones.

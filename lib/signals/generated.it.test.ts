@@ -35,9 +35,10 @@ describe('files generated from the registry of mission-control.yaml are committe
     [DASHBOARD, () => exportDashboard(registry, config.tenants, { currency })],
   ])('%s', (path, render) => {
     if (process.env.MC_UPDATE_GENERATED === '1') writeFileSync(path, render());
-    expect(readFileSync(path, 'utf8'), `stale: run MC_UPDATE_GENERATED=1 npx vitest run lib/signals/generated.it.test.ts`).toBe(
-      render(),
-    );
+    expect(
+      readFileSync(path, 'utf8'),
+      `stale: run MC_UPDATE_GENERATED=1 npx vitest run lib/signals/generated.it.test.ts`,
+    ).toBe(render());
   });
 });
 

@@ -16,6 +16,7 @@ export {
   type FrameName,
   type FrameRange,
   frameNameSchema,
+  ownValues,
   type SignalPoints,
   type SignalStatus,
 } from './frame';

@@ -1,4 +1,4 @@
-import type { Frame } from './frame';
+import { type Frame, ownValues } from './frame';
 
 /** The newest sample of a series with its own age; a frame's age never stands in for it. */
 export type LatestSample = { value: number; atSeconds: number; ageSeconds: number };
@@ -10,8 +10,7 @@ export function latestSample(
   tenantId: string,
   nowSeconds: number,
 ): LatestSample | null {
-  const byTenant = frame.points[signalId];
-  const values = byTenant && Object.hasOwn(byTenant, tenantId) ? byTenant[tenantId] : undefined;
+  const values = ownValues(frame.points[signalId], tenantId);
   if (!values) return null;
   for (let i = values.length - 1; i >= 0; i--) {
     const value = values[i] ?? null;

@@ -1,17 +1,7 @@
 import { tenantQuery } from './queries';
 import type { Signal } from './signal';
 
-export const LINK_PLACEHOLDERS = [
-  'tenant',
-  'from',
-  'to',
-  'fromMs',
-  'toMs',
-  'signal',
-  'expr',
-  'exprJson',
-] as const;
-type Placeholder = (typeof LINK_PLACEHOLDERS)[number];
+type Placeholder = 'tenant' | 'from' | 'to' | 'fromMs' | 'toMs' | 'signal' | 'expr';
 
 /** Address templates of mission-control.yaml. A `prometheus` or `grafana` without placeholders is taken as the server's address. */
 export type LinkTemplates = {

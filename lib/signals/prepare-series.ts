@@ -1,7 +1,7 @@
 import type { Tenant } from '@/lib/tenants';
 import { countSlots } from './align';
 import { chooseScale, type FormattedValue, formatScaled, formatValue, valueText } from './format-value';
-import type { Frame } from './frame';
+import { type Frame, ownValues } from './frame';
 import { effectiveThresholds } from './judge-signal';
 import { type LatestSample, latestSample } from './latest-sample';
 import { niceDomain } from './nice-domain';
@@ -268,9 +268,5 @@ function findProblem(frame: Frame, signal: Signal, series: readonly PreparedSeri
 }
 
 function valuesOf(frame: Frame, signalId: string, tenantId: string): readonly (number | null)[] {
-  const byTenant = frame.points[signalId];
-  return (
-    (byTenant && Object.hasOwn(byTenant, tenantId) ? byTenant[tenantId] : undefined) ??
-    Array<null>(countSlots(frame)).fill(null)
-  );
+  return ownValues(frame.points[signalId], tenantId) ?? Array<null>(countSlots(frame)).fill(null);
 }
