@@ -16,7 +16,8 @@ beforeEach(() => {
 
 afterEach(async () => {
   await stopEmbeddedPostgres(dir);
-  rmSync(dir, { recursive: true, force: true });
+  // The initdb of a killed start may still be writing for a moment.
+  rmSync(dir, { recursive: true, force: true, maxRetries: 50, retryDelay: 100 });
 });
 
 async function query<T>(url: string, text: string): Promise<T[]> {
