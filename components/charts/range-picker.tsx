@@ -25,7 +25,7 @@ export function RangePicker({
     if (next !== null) onChange(next);
   };
   return (
-    <div role="group" aria-label="Time range" className="flex min-w-0 flex-wrap items-center gap-1">
+    <fieldset aria-label="Time range" className="flex min-w-0 flex-wrap items-center gap-1">
       <div className="flex rounded-md border border-line bg-surface p-0.5">
         {RANGE_PRESETS.map((preset) => {
           const chosen = preset.from === range.from && range.to === 'now';
@@ -52,7 +52,7 @@ export function RangePicker({
       <Button size="icon" tone="ghost" aria-label="Zoom out" title="Zoom out (t -)" onClick={() => zoom(2)}>
         <ZoomOut aria-hidden />
       </Button>
-    </div>
+    </fieldset>
   );
 }
 

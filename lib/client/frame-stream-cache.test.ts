@@ -1,12 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type Frame, frameDelta } from '@/lib/signals';
-import {
-  type CacheEntry,
-  newestSampleSeconds,
-  parseStreamPayload,
-  type StreamPayload,
-  stepCache,
-} from './frame-stream-cache';
+import { type CacheEntry, parseStreamPayload, type StreamPayload, stepCache } from './frame-stream-cache';
 import type { Subscription } from './frame-stream-messages';
 
 function frameOf(seq: number, points: Frame['points'], change: Partial<Frame> = {}): Frame {
@@ -114,15 +108,5 @@ describe('reading an event', () => {
     ['annotation', '{"id":"evt_1"}', true],
   ] as const)('%s %s: %s', (event, text, readable) => {
     expect(parseStreamPayload(event, text) !== null).toBe(readable);
-  });
-});
-
-describe('the newest sample', () => {
-  it.each([
-    ['of any signal and tenant', frameOf(1, { p95: { A: [1, null, null], B: [1, 2, null] } }), 20],
-    ['of an empty frame is unknown', frameOf(1, { p95: { A: [null, null, null] } }), null],
-    ['of a frame without series is unknown', frameOf(1, {}), null],
-  ] satisfies [string, Frame, number | null][])('%s', (_, frame, seconds) => {
-    expect(newestSampleSeconds(frame)).toBe(seconds);
   });
 });

@@ -80,16 +80,3 @@ export function stepCache(entry: CacheEntry, payload: StreamPayload, covers: Sub
   const next = applyDelta(held ?? null, scopeFrame(delta, entry.tenants));
   return next === null ? { kind: 'refetch' } : { kind: 'set', frame: next };
 }
-
-/** Time of the newest slot in which any signal of any tenant has a sample; null when the frame is empty. */
-export function newestSampleSeconds(frame: Frame): number | null {
-  let newestSlot = -1;
-  for (const byTenant of Object.values(frame.points)) {
-    for (const samples of Object.values(byTenant)) {
-      for (let slot = samples.length - 1; slot > newestSlot; slot--) {
-        if (samples[slot] !== null && samples[slot] !== undefined) newestSlot = slot;
-      }
-    }
-  }
-  return newestSlot < 0 ? null : frame.startSeconds + newestSlot * frame.stepSeconds;
-}

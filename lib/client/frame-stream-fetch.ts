@@ -1,10 +1,14 @@
-import type { Frame, FrameName } from '@/lib/signals';
+import { type Frame, type FrameName, newestSampleSeconds } from '@/lib/signals';
 import { ApiError, readProblem } from './api';
 import type { FrameStream } from './frame-stream';
-import { isFrame, newestSampleSeconds } from './frame-stream-cache';
+import { isFrame } from './frame-stream-cache';
 import { estimateClockOffset, type LiveStore } from './frame-stream-store';
 import { apiPaths } from './paths';
-import type { FrameSource } from './use-frame';
+
+/** What to show: a standard frame that follows now, or a custom range (epoch seconds or expressions such as `now-30d`). */
+export type FrameSource =
+  | { kind: 'live'; frame: FrameName }
+  | { kind: 'range'; from: string; to: string; everySeconds: number | null };
 
 /** Cache key of a standard frame; starts with the frame's name, so that one event finds all scopes of it. */
 export function frameQueryKey(frame: FrameName, tenants: '*' | string[]): readonly unknown[] {
@@ -70,6 +74,10 @@ export function observeFrame(live: LiveStore, frame: Frame, arrivedAtMs: number)
     newestSampleSeconds: newestSampleSeconds(frame),
     staleSinceSeconds: frame.staleSinceSeconds,
     staleReason: frame.staleReason,
+  });
+  // A frame nobody has filled yet was fetched at 0 and tells no time.
+  if (frame.fetchedAtSeconds === 0) return;
+  live.update({
     clockOffsetMs: estimateClockOffset(live.get().clockOffsetMs, frame.fetchedAtSeconds, arrivedAtMs),
   });
 }

@@ -1,17 +1,18 @@
 'use client';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useContext, useEffect, useMemo, useSyncExternalStore } from 'react';
-import type { Frame, FrameName } from '@/lib/signals';
+import type { Frame } from '@/lib/signals';
 import type { ApiError } from './api';
-import { fetchFrame, frameQueryKey, observeFrame, rangeQueryKey } from './frame-stream-fetch';
+import {
+  type FrameSource,
+  fetchFrame,
+  frameQueryKey,
+  observeFrame,
+  rangeQueryKey,
+} from './frame-stream-fetch';
 import { LiveContext } from './live-context';
 
 const POLL_MS = 10_000;
-
-/** What to show: a standard frame that follows now, or a custom range (epoch seconds or expressions such as `now-30d`). */
-export type FrameSource =
-  | { kind: 'live'; frame: FrameName }
-  | { kind: 'range'; from: string; to: string; everySeconds: number | null };
 
 export type FrameResult = {
   frame: Frame | undefined;

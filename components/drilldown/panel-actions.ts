@@ -1,0 +1,126 @@
+import { paintPicture } from '@/components/charts/paint-picture';
+import { panelPicture, pictureHeightPx } from '@/components/charts/panel-picture';
+import { copyText } from '@/lib/client/copy-text';
+import { downloadFile, fileName } from '@/lib/client/export-file';
+import { paths } from '@/lib/client/paths';
+import { absoluteRange, isoSeconds, rangeText, type TimeRange } from '@/lib/client/time-range';
+import { showToast } from '@/lib/client/toasts';
+import {
+  type Frame,
+  frameCsv,
+  type LinkTemplates,
+  type Panel,
+  type PanelLink,
+  panelLinks,
+  panelMarkdown,
+  prepareSeries,
+  type Signal,
+  type SignalRegistry,
+} from '@/lib/signals';
+import type { Tenant } from '@/lib/tenants';
+
+/** What an action on a panel works with: the panel as it stands on screen now. */
+export type PanelSubject = {
+  panel: Panel;
+  registry: SignalRegistry;
+  tenant: Tenant;
+  currency: string;
+  frame: Frame;
+  range: TimeRange;
+  links: LinkTemplates;
+  colour: string;
+};
+
+/** Address that shows this panel, or all of them, over the same moments to whoever opens it, whenever: its ends are fixed. */
+function frozenHref({ panel, tenant, frame }: PanelSubject, wholePage = false): string {
+  const range = absoluteRange(frame.startSeconds, frame.endSeconds);
+  const query = wholePage ? range : { ...range, panel: panel.id };
+  return new URL(paths.tenant(tenant.id, query), window.location.origin).href;
+}
+
+/** Copies the frozen address of the panel, or of the page with all panels. */
+export function copyPanelLink(subject: PanelSubject, { wholePage = false } = {}): void {
+  void copyText(
+    frozenHref(subject, wholePage),
+    wholePage ? 'link to this view' : `link to ${subject.panel.title}`,
+  );
+}
+
+/** Copies the panel as Markdown for an incident channel. */
+export function copyPanelMarkdown(subject: PanelSubject): void {
+  const text = panelMarkdown(prepare(subject), subject.registry, {
+    href: frozenHref(subject),
+    currency: subject.currency,
+    tenantIds: [subject.tenant.id],
+  });
+  void copyText(text, `${subject.panel.title} as Markdown`);
+}
+
+/** Downloads the samples on screen, in base units. */
+export function downloadPanelCsv(subject: PanelSubject): void {
+  const { frame, registry, tenant, panel } = subject;
+  const text = frameCsv(frame, registry, { tenants: [tenant.id], signalIds: panel.signals });
+  downloadFile(nameOf(subject, 'csv'), new Blob([text], { type: 'text/csv;charset=utf-8' }));
+}
+
+/** Downloads a picture of the range on screen with title, range, source and address printed on it. */
+export async function downloadPanelPicture(subject: PanelSubject): Promise<void> {
+  const { tenant, panel, frame, range } = subject;
+  const prepared = prepare(subject);
+  const marks = panelPicture(prepared, {
+    title: `${tenant.name === tenant.id ? tenant.id : `${tenant.name} (${tenant.id})`} · ${panel.title}`,
+    range: rangeText(
+      { ...range, from: isoSeconds(frame.startSeconds) },
+      frame.startSeconds,
+      frame.endSeconds,
+    ),
+    source: `${prepared.subtitle} · ${sourcesOf(subject)}`,
+    href: frozenHref(subject),
+    takenAt: `${isoSeconds(Date.now() / 1000)} · frame ${frame.key} #${frame.seq}`,
+  });
+  try {
+    const picture = await paintPicture(marks, pictureHeightPx(prepared.axes.length), subject.colour);
+    downloadFile(nameOf(subject, 'png'), picture);
+  } catch (error) {
+    showToast({
+      title: 'The picture could not be made',
+      detail: error instanceof Error ? error.message : String(error),
+      tone: 'bad',
+    });
+  }
+}
+
+/** Where else the panel can be opened, by what is configured; of several signals the first mapped one is taken. */
+export function linksOf(subject: PanelSubject): PanelLink[] {
+  const signal = signalsOf(subject).find((one) => one.expr !== null);
+  if (signal === undefined) return [];
+  return panelLinks(subject.links, {
+    signal,
+    tenant: subject.tenant,
+    fromSeconds: subject.frame.startSeconds,
+    toSeconds: subject.frame.endSeconds,
+    // The expression answers whether or not the recording rules are installed.
+    from: 'expression',
+  });
+}
+
+/** Signals of the panel in its order. */
+export function signalsOf({ panel, registry }: Pick<PanelSubject, 'panel' | 'registry'>): Signal[] {
+  return panel.signals.flatMap((id) => registry.signals.find((signal) => signal.id === id) ?? []);
+}
+
+function prepare({ frame, panel, registry, tenant, currency }: PanelSubject) {
+  return prepareSeries(frame, panel, registry, {
+    tenants: [tenant],
+    nowSeconds: frame.fetchedAtSeconds,
+    currency,
+  });
+}
+
+function sourcesOf(subject: PanelSubject): string {
+  return [...new Set(signalsOf(subject).map((signal) => `source ${signal.source}`))].join(', ');
+}
+
+function nameOf({ tenant, panel, frame }: PanelSubject, ending: string): string {
+  return fileName([tenant.id, panel.id, isoSeconds(frame.startSeconds)], ending);
+}

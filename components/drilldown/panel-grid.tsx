@@ -1,0 +1,107 @@
+'use client';
+
+import type { ChartMarks } from '@/components/charts/chart-marks';
+import type { CrosshairStore } from '@/components/charts/crosshair-store';
+import { SignalPanel } from '@/components/charts/signal-panel';
+import { cn } from '@/lib/client/class-names';
+import type { Frame, Panel, SignalRegistry } from '@/lib/signals';
+import type { Tenant } from '@/lib/tenants';
+import type { PanelSubject } from './panel-actions';
+import { PanelMenu } from './panel-menu';
+import type { DrilldownKeys } from './use-drilldown-keys';
+
+const BAND_HEIGHT_PX = 148;
+const LARGE_BAND_HEIGHT_PX = 340;
+
+/** All panels of a tenant under one time axis, or one of them large. A panel of several units is as tall as two others. */
+export function PanelGrid({
+  registry,
+  tenant,
+  currency,
+  frame,
+  latestFrame,
+  marks,
+  crosshair,
+  colour,
+  view,
+  large,
+  isPrevious,
+  keys,
+  subjectOf,
+  onZoom,
+  onReset,
+  onToggleLarge,
+  onToggleTable,
+}: {
+  registry: SignalRegistry;
+  tenant: Tenant;
+  currency: string;
+  frame: Frame | undefined;
+  latestFrame: Frame | undefined;
+  marks: ChartMarks;
+  crosshair: CrosshairStore;
+  colour: string;
+  view: 'chart' | 'table';
+  large: Panel | null;
+  isPrevious: boolean;
+  keys: DrilldownKeys;
+  subjectOf: (panel: Panel) => PanelSubject | null;
+  onZoom: (startSeconds: number, endSeconds: number) => void;
+  onReset: () => void;
+  onToggleLarge: (panel: Panel) => void;
+  onToggleTable: () => void;
+}) {
+  const panels = large === null ? registry.panels : [large];
+  return (
+    <div
+      ref={keys.grid}
+      aria-busy={isPrevious}
+      className={cn('grid gap-3', large === null && 'lg:grid-cols-2', isPrevious && 'opacity-60')}
+    >
+      {panels.map((panel) => {
+        const subject = subjectOf(panel);
+        return (
+          <SignalPanel
+            key={panel.id}
+            {...{
+              panel,
+              registry,
+              tenant,
+              currency,
+              frame,
+              latestFrame,
+              marks,
+              crosshair,
+              colour,
+              view,
+              onZoom,
+              onReset,
+            }}
+            bandHeightPx={large === null ? BAND_HEIGHT_PX : LARGE_BAND_HEIGHT_PX}
+            compact={false}
+            scaleTenantIds={null}
+            className={large === null && hasTwoUnits(panel, registry) ? 'lg:row-span-2' : ''}
+            actions={
+              subject !== null && (
+                <PanelMenu
+                  subject={subject}
+                  isLarge={large !== null}
+                  isTable={view === 'table'}
+                  onToggleLarge={() => onToggleLarge(panel)}
+                  onToggleTable={onToggleTable}
+                />
+              )
+            }
+          />
+        );
+      })}
+    </div>
+  );
+}
+
+function hasTwoUnits(panel: Panel, registry: SignalRegistry): boolean {
+  const units = registry.signals.filter(
+    (signal) => panel.signals.includes(signal.id) && signal.expr !== null,
+  );
+  return new Set(units.map((signal) => signal.unit)).size > 1;
+}
