@@ -20,6 +20,7 @@ const LOOKS = {
 /** "live · 4 s ago": how fresh the newest sample on screen is; amber with the age when stale, with the reason on hover and for readers. */
 export function RefreshState() {
   const { state, ageSeconds, reason } = useLiveState();
+  if (state === 'idle') return null;
   const { icon: Icon, word, look } = LOOKS[state];
   const age = ageSeconds === null ? null : sizeText(ageSeconds);
   return (

@@ -22,12 +22,20 @@ export function readPreferences(
   installId: string,
   readCookie: (name: string) => string | undefined,
 ): Preferences {
-  const pick = <Name extends PreferenceName>(name: Name): Preferences[Name] => {
-    const kept = readCookie(preferenceCookie(installId, name));
-    const choices: readonly Preferences[Name][] = PREFERENCES[name];
-    return choices.find((choice) => choice === kept) ?? (PREFERENCES[name][0] as Preferences[Name]);
+  const kept = (name: PreferenceName) => readCookie(preferenceCookie(installId, name));
+  return {
+    theme: pick(PREFERENCES.theme, kept('theme')),
+    times: pick(PREFERENCES.times, kept('times')),
+    keys: pick(PREFERENCES.keys, kept('keys')),
+    rail: pick(PREFERENCES.rail, kept('rail')),
   };
-  return { theme: pick('theme'), times: pick('times'), keys: pick('keys'), rail: pick('rail') };
+}
+
+function pick<Choice extends string>(
+  choices: readonly [Choice, ...Choice[]],
+  kept: string | undefined,
+): Choice {
+  return choices.find((choice) => choice === kept) ?? choices[0];
 }
 
 /** Shows a preference at once through an attribute of <html>, and asks the server to remember it. */

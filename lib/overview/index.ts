@@ -10,6 +10,7 @@ export {
   signalState,
 } from './overview';
 export { overviewCsv } from './overview-csv';
+export { LIVE_TENANTS, type OverviewPage, PAGE_ROWS, pageOverview } from './page-overview';
 export {
   countByStatus,
   OVERVIEW_SORTS,

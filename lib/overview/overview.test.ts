@@ -1,6 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { type Frame, resolveRegistry } from '@/lib/signals';
-import { countByStatus, headlineSignals, overviewCsv, selectRows } from '.';
+import {
+  countByStatus,
+  headlineSignals,
+  LIVE_TENANTS,
+  overviewCsv,
+  PAGE_ROWS,
+  pageOverview,
+  selectRows,
+} from '.';
 import { buildOverview, mergeOverview, type PlacedTenant, signalState } from './overview';
 
 const registry = resolveRegistry([], [{ id: 'main', tenantLabel: 'tenant' }]);
@@ -142,5 +150,28 @@ describe('the overview', () => {
     expect(first).toMatch(/^B,Name of B,us,3,demo,page,/);
     expect(first.endsWith(`,3,${new Date(END * 1000).toISOString()}`)).toBe(true);
     expect(second.endsWith(',,')).toBe(true);
+  });
+});
+
+describe('what a page of the overview carries', () => {
+  it('has a bound, whatever the number of tenants, and streams the worst ones', () => {
+    const many = Array.from({ length: 1_000 }, (_, place) =>
+      tenant(`T${String(place).padStart(4, '0')}`, { place }),
+    );
+    const bad = Object.fromEntries(many.slice(-3).map(({ id }) => [id, slow]));
+    const overview = buildOverview(
+      frame(
+        { p95: bad },
+        many.map(({ id }) => id),
+      ),
+      registry,
+      many,
+      at,
+    );
+    const page = pageOverview({ overview, tenants: many });
+    expect(page.total).toBe(1_000);
+    expect(page.initial.rows).toHaveLength(PAGE_ROWS);
+    expect(page.live).toHaveLength(LIVE_TENANTS);
+    expect(page.live.map(({ id }) => id)).toEqual(expect.arrayContaining(['T0997', 'T0998', 'T0999']));
   });
 });

@@ -14,7 +14,8 @@ export function selectRows(rows: readonly OverviewRow[], filter: OverviewFilter)
       (filter.status === null || row.status === filter.status) &&
       words.every((word) => textOf(row).includes(word)),
   );
-  return filter.sort === 'worst' ? kept : kept.sort((a, b) => compareRows(a, b, filter.sort));
+  const { sort } = filter;
+  return sort === 'worst' ? kept : kept.sort((a, b) => compareRows(a, b, sort));
 }
 
 /** How many rows each status has. */

@@ -1,0 +1,24 @@
+'use client';
+
+import { ErrorState } from '@/components/console/error-state';
+import { Card } from '@/components/ui/card';
+
+/** A page that could not be made; the frame around it stays. The digest finds the failure in the log. */
+export default function ConsoleError({
+  error,
+  reset,
+}: {
+  error: Error & { digest?: string };
+  reset: () => void;
+}) {
+  return (
+    <Card>
+      <ErrorState
+        title="This page could not be shown"
+        detail="Something it needs failed. Nothing was changed; try again in a moment."
+        requestId={error.digest ?? null}
+        onRetry={reset}
+      />
+    </Card>
+  );
+}

@@ -1,0 +1,8 @@
+import { route } from '@/lib/http/route';
+import { readOverview } from '@/lib/overview/server';
+
+/** All tenants one may read, judged, worst first: what the overview shows, for rows beyond the streamed ones and for scripts. */
+export const GET = route({
+  access: { kind: 'permission', permission: 'read' },
+  handle: async ({ ctx }) => (await readOverview(ctx)).overview,
+});
