@@ -1,0 +1,75 @@
+import type { Actor, Grant, Role } from '@/lib/access';
+import { type Config, parseConfig } from '@/lib/config';
+import type { Clock } from '@/lib/kernel';
+import type { Ctx } from '@/lib/platform/context';
+import type { Db } from '@/lib/platform/db';
+import { createIds } from '@/lib/platform/ids';
+import { createLogger } from '@/lib/platform/logger';
+import { resolveRegistry } from '@/lib/signals';
+
+/** A clock that stands still until `advance` moves it. */
+export type TestClock = Clock & { advance(seconds: number): void };
+
+/** Starts at a time nothing real happens at, so that a leak of the machine's clock shows. */
+export function testClock(startsAt = '2030-06-15T12:00:00.000Z'): TestClock {
+  let now = new Date(startsAt).getTime();
+  return {
+    now: () => new Date(now),
+    advance(seconds) {
+      now += seconds * 1000;
+    },
+  };
+}
+
+const CONFIG = `
+environment: { name: test, kind: demo }
+sources: [{ id: prometheus, url: "http://127.0.0.1:9", region: eu }]
+tenants:
+  - { id: TENANT_001, residency: eu }
+  - { id: TENANT_002, residency: us }
+  - { id: TENANT_003, residency: eu }
+`;
+
+/** A real configuration, parsed from text like any other. */
+export function testConfig(text = CONFIG): Config {
+  const result = parseConfig(text, 'test.yaml', {});
+  if (!result.ok) throw new Error(`the test configuration is wrong: ${JSON.stringify(result.problems)}`);
+  return result.config;
+}
+
+/** Somebody signed in who holds these grants; `role` alone means for all tenants. */
+export function testUser(
+  role: Role | Grant[],
+  id = 'usr_TEST000000000000000000000A',
+): Extract<Actor, { kind: 'user' }> {
+  const grants: Grant[] = typeof role === 'string' ? [{ role, tenants: '*' }] : role;
+  const name = typeof role === 'string' ? role : 'somebody';
+  return {
+    kind: 'user',
+    id,
+    name,
+    email: `${name}@example.com`,
+    sessionId: 'ses_TEST000000000000000000000A',
+    grants,
+  };
+}
+
+/** A ctx with a standing clock, real identifiers and a silent logger. Override any part. */
+export function testCtx(db: Db, actor: Actor, overrides: Partial<Ctx> = {}): Ctx {
+  const clock = overrides.clock ?? testClock();
+  const config = testConfig();
+  return {
+    actor,
+    clock,
+    ids: createIds(clock),
+    db,
+    ports: {
+      config,
+      registry: resolveRegistry(config.signals, config.sources),
+      logger: createLogger('test', 'silent'),
+    },
+    requestId: 'req_TEST000000000000000000000A',
+    from: { ip: '192.0.2.10', userAgent: 'test' },
+    ...overrides,
+  };
+}
