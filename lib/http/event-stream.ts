@@ -4,7 +4,11 @@ import { authenticateRequest } from './authenticate-request';
 import { getRuntime } from './runtime';
 
 /** A stream of server-sent events that can be ended from outside. */
-type Closable = { stream: ReadableStream<Uint8Array>; close(reason?: 'signed-out'): void };
+type Closable = {
+  stream: ReadableStream<Uint8Array>;
+  ended: Promise<void>;
+  close(reason?: 'signed-out'): void;
+};
 
 const RECHECK_MS = 60_000;
 
@@ -35,10 +39,8 @@ export function eventStream(ctx: Ctx, req: Request, source: Closable): Response 
     }
   }
   req.signal.addEventListener('abort', () => end(), { once: true });
-  const body = source.stream.pipeThrough(
-    new TransformStream<Uint8Array, Uint8Array>({ flush: () => clearInterval(timer) }),
-  );
-  return new Response(body, {
+  void source.ended.then(() => clearInterval(timer));
+  return new Response(source.stream, {
     headers: {
       'Content-Type': 'text/event-stream; charset=utf-8',
       // no-transform keeps Next and proxies from compressing, which would hold events back.

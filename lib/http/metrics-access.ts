@@ -7,7 +7,10 @@ import type { Ctx } from '@/lib/platform/context';
  * counts as local only when its address and every forwarded one are loopback: a proxy on this machine is nobody's pass.
  */
 export function requireMetricsReader(ctx: Ctx, req: Request): void {
-  if (ctx.actor.kind !== 'anonymous') return authorize(ctx, 'administer');
+  if (ctx.actor.kind !== 'anonymous') {
+    authorize(ctx, 'administer');
+    return;
+  }
   const forwarded = (req.headers.get('x-forwarded-for') ?? '')
     .split(',')
     .filter((part) => part.trim() !== '');

@@ -24,6 +24,8 @@ export type RefreshInput = {
   range: FrameRange;
   nowSeconds: number;
   withLoad: boolean;
+  /** A range somebody asked for by themselves; its queries are counted apart. */
+  isCustom?: boolean;
 };
 
 export type RefreshResult = {
@@ -87,7 +89,7 @@ function readOne(
     tail,
     modes: known.modes,
     withLoad: input.withLoad,
-    reason: tail.startSeconds === input.range.startSeconds ? 'full' : 'tick',
+    reason: input.isCustom ? 'custom' : tail.startSeconds === input.range.startSeconds ? 'full' : 'tick',
     nowSeconds: input.nowSeconds,
   });
 }

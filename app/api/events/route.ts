@@ -1,0 +1,25 @@
+import { eventsQuerySchema, idempotencyKeySchema, newEventSchema } from '@/lib/events';
+import { createEvent, listEvents } from '@/lib/events/server';
+import { route } from '@/lib/http/route';
+import { parseOrThrow } from '@/lib/kernel';
+
+export const dynamic = 'force-dynamic';
+
+/** Events that touch a range (default: the last day) for the tenants asked for and for all tenants. */
+export const GET = route({
+  access: { kind: 'permission', permission: 'read' },
+  query: eventsQuerySchema,
+  handle: async ({ ctx, query }) => ({ events: await listEvents(ctx, query) }),
+});
+
+/** Marks the time axis. With an Idempotency-Key, repeating the request answers 200 with the event that is already there. */
+export const POST = route({
+  access: { kind: 'permission', permission: 'respond' },
+  body: newEventSchema,
+  handle: async ({ ctx, body, req }) => {
+    const key = req.headers.get('idempotency-key');
+    if (key !== null) parseOrThrow(idempotencyKeySchema, key, 'The Idempotency-Key header');
+    const { event, created } = await createEvent(ctx, body, key);
+    return Response.json({ event, created }, { status: created ? 201 : 200 });
+  },
+});

@@ -1,0 +1,10 @@
+import { route } from '@/lib/http/route';
+import { listSignals } from '@/lib/signals/server';
+
+export const dynamic = 'force-dynamic';
+
+/** The registry: what each number on screen is, its PromQL, recorded name and thresholds. */
+export const GET = route({
+  access: { kind: 'permission', permission: 'read' },
+  handle: async ({ ctx }) => listSignals(ctx),
+});

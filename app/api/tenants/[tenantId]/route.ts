@@ -1,0 +1,12 @@
+import { z } from 'zod';
+import { route } from '@/lib/http/route';
+import { tenantIdSchema } from '@/lib/tenants';
+import { getTenant } from '@/lib/tenants/server';
+
+export const dynamic = 'force-dynamic';
+
+export const GET = route({
+  access: { kind: 'permission', permission: 'read' },
+  params: z.strictObject({ tenantId: tenantIdSchema }),
+  handle: async ({ ctx, params }) => ({ tenant: await getTenant(ctx, params.tenantId) }),
+});

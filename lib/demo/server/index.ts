@@ -1,0 +1,1 @@
+export { clearDemoFault, type DemoTarget, setDemoFault } from './switch-faults';

@@ -1,0 +1,14 @@
+export {
+  asksForSame,
+  EVENT_KINDS,
+  type EventKind,
+  type EventsQuery,
+  eventKindSchema,
+  eventRange,
+  eventsQuerySchema,
+  explainAbsurdTime,
+  idempotencyKeySchema,
+  type NewEvent,
+  newEventSchema,
+  type TimelineEvent,
+} from './event';

@@ -1,0 +1,1 @@
+export { decideReadiness, type HealthCheck, type Readiness } from './readiness';

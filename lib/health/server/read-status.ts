@@ -1,0 +1,30 @@
+import { authorize } from '@/lib/access';
+import type { Ctx } from '@/lib/platform/context';
+import { metrics } from '@/lib/platform/metrics';
+import { observeFrames, readSignalsStatus, type SignalsStatus } from '@/lib/signals/server';
+import packageJson from '@/package.json' with { type: 'json' };
+
+export type Status = SignalsStatus & {
+  build: { version: string };
+  environment: { name: string; kind: string };
+  installation: string;
+};
+
+/** What runs, what it costs and how fresh it is. */
+export async function readStatus(ctx: Ctx): Promise<Status> {
+  authorize(ctx, 'read');
+  const { environment, installation } = ctx.ports.config;
+  return {
+    build: { version: packageJson.version },
+    environment,
+    installation: installation.name,
+    ...(await readSignalsStatus(ctx)),
+  };
+}
+
+/** MC's own metrics in Prometheus' text form; ages of frames are as of now. The route decides who may read them. */
+export async function readMetrics(ctx: Ctx): Promise<{ contentType: string; text: string }> {
+  const { registry, frameAgeSeconds } = metrics();
+  observeFrames(ctx, frameAgeSeconds);
+  return { contentType: registry.contentType, text: await registry.metrics() };
+}

@@ -1,0 +1,21 @@
+import { z } from 'zod';
+import { pruneAccess } from '@/lib/access/server';
+import type { Ctx } from '@/lib/platform/context';
+import { pruneFrames } from '@/lib/signals/server';
+
+export const HOUSEKEEPING_QUEUE = 'housekeeping';
+/** Every ten minutes. */
+export const HOUSEKEEPING_CRON = '*/10 * * * *';
+
+/** The job needs to be told nothing. */
+export const housekeepingPayload = z.strictObject({});
+
+/** Drops what nobody needs any more: ended sessions, old rate windows and setup links, frame rows behind the newest. Safe to repeat. */
+export async function runHousekeeping(
+  ctx: Ctx,
+  _payload: z.infer<typeof housekeepingPayload>,
+): Promise<void> {
+  const access = await pruneAccess(ctx);
+  const frameRows = await pruneFrames(ctx);
+  ctx.ports.logger.info({ ...access, frameRows }, 'housekeeping done');
+}

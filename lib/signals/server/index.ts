@@ -1,0 +1,14 @@
+export { createCustomRanges } from './custom-range';
+export { currentCost, type FrameCost, frameCostSchema } from './frame-cost';
+export { createFrameHub, type FrameHub, type HubStream } from './frame-hub';
+export { frameQuerySchema, streamQuerySchema, tenantsParam } from './frame-query';
+export { createFrameStore, FRAME_CHANNEL, type FrameStore } from './frame-store';
+export { type FrameQuery, getFrame, readFrameCost } from './get-frame';
+export { listSignals, type SignalsView, type SignalView } from './list-signals';
+export { createPoller, type FrameSink, type Poller } from './poller';
+export { pruneFrames } from './prune-frames';
+export { listSources, type SourceTest, type SourceView, testSource } from './read-sources';
+export { type FrameStatus, observeFrames, readSignalsStatus, type SignalsStatus } from './read-status';
+export type { PolledSource } from './refresh-frame';
+export { closeSignals, openRuntime, provideSignals, type SignalsRuntime } from './signals-runtime';
+export { type StreamQuery, subscribeFrames } from './subscribe-frames';

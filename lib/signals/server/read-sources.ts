@@ -1,0 +1,93 @@
+import { authorize } from '@/lib/access';
+import { emitAudit } from '@/lib/audit/server';
+import { AppError } from '@/lib/kernel';
+import type { Ctx } from '@/lib/platform/context';
+import { inTransaction } from '@/lib/platform/db';
+import { PrometheusError } from '@/lib/platform/prometheus-client';
+import { recordedQuery } from '../queries';
+import type { PolledSource } from './refresh-frame';
+import { mappedSignals } from './refresh-frame';
+import { signalsRuntime } from './signals-runtime';
+
+/** A data source as people see it; secrets and headers are never part of it. */
+export type SourceView = {
+  id: string;
+  kind: 'prometheus';
+  /** What a browser opens. */
+  url: string;
+  tenantLabel: string;
+  region: string;
+  rules: 'auto' | 'installed' | 'none';
+  signals: string[];
+  declaredAt: string;
+};
+
+export type SourceTest = {
+  sourceId: string;
+  ok: boolean;
+  version: string | null;
+  /** How many of the source's mapped signals have recorded series there right now. */
+  recordedSignals: number;
+  mappedSignals: number;
+  /** Name of the failure (see `PrometheusFailure`) and a sentence, when not ok. */
+  failure: { kind: string; message: string } | null;
+  latencyMs: number;
+};
+
+/** Declared sources, in the order of the file. */
+export async function listSources(ctx: Ctx): Promise<SourceView[]> {
+  authorize(ctx, 'read');
+  const { config, registry } = ctx.ports;
+  return config.sources.map((source, index) => {
+    const line = config.locations[`sources.${index}`]?.line ?? config.locations[`sources.${index}.id`]?.line;
+    return {
+      id: source.id,
+      kind: source.kind,
+      url: source.externalUrl ?? source.url,
+      tenantLabel: source.tenantLabel,
+      region: source.region,
+      rules: source.rules,
+      signals: registry.signals.filter((signal) => signal.source === source.id).map(({ id }) => id),
+      declaredAt: line === undefined ? config.file : `${config.file}:${line}`,
+    };
+  });
+}
+
+/** Asks a source for its version and its recorded series, two requests, right now; the outcome is audited. Needs `propose`. */
+export async function testSource(ctx: Ctx, sourceId: string): Promise<SourceTest> {
+  authorize(ctx, 'propose');
+  const source = signalsRuntime(ctx).sources.find(({ config }) => config.id === sourceId);
+  if (source === undefined) {
+    throw new AppError('not_found', {
+      message: `no source ${sourceId}`,
+      userMessage: `There is no data source ${sourceId}.`,
+    });
+  }
+  const result = await probe(ctx, source);
+  await inTransaction(ctx.db, (tx) =>
+    emitAudit(tx, ctx, {
+      action: 'source.tested',
+      objectKind: 'source',
+      objectId: sourceId,
+      detail: { ok: result.ok, failure: result.failure?.kind ?? null },
+    }),
+  );
+  return result;
+}
+
+async function probe(ctx: Ctx, { config, client }: PolledSource): Promise<SourceTest> {
+  const mapped = mappedSignals(ctx.ports.registry, config.id);
+  const startedAtMs = ctx.clock.now().getTime();
+  const base = { sourceId: config.id, mappedSignals: mapped.length };
+  const latencyMs = () => ctx.clock.now().getTime() - startedAtMs;
+  try {
+    const { version } = await client.buildInfo();
+    const series = mapped.length === 0 ? [] : (await client.query(recordedQuery(mapped), 'test')).series;
+    const recordedSignals = new Set(series.map(({ metric }) => metric.__name__)).size;
+    return { ...base, ok: true, version, recordedSignals, failure: null, latencyMs: latencyMs() };
+  } catch (error) {
+    if (!(error instanceof PrometheusError)) throw error;
+    const failure = { kind: error.kind, message: error.userMessage };
+    return { ...base, ok: false, version: null, recordedSignals: 0, failure, latencyMs: latencyMs() };
+  }
+}
