@@ -65,7 +65,7 @@ describe('decideTick', () => {
       let tickSeconds: TickSeconds = 10;
       const seen: TickSeconds[] = [];
       for (let minute = 0; minute < 30; minute++) {
-        const ownQps = standardQps(tickSeconds) + extra;
+        const ownQps: number = standardQps(tickSeconds) + extra;
         tickSeconds = decideTick(
           input({ ownQps, totalQps: ownQps, tickSeconds, heldSeconds: 600 }),
         ).tickSeconds;

@@ -32,5 +32,5 @@ function niceCeil(value: number): number {
   if (value <= 0 || !Number.isFinite(value)) return 1;
   const power = 10 ** Math.floor(Math.log10(value));
   const step = NICE.find((candidate) => candidate * power >= value * (1 - 1e-9)) ?? 10;
-  return Number((step * power).toPrecision(6));
+  return Math.max(value, Number((step * power).toPrecision(6)));
 }
