@@ -83,7 +83,7 @@ describe.skipIf(!binary && !isRequired)('queries against a real Prometheus', () 
       ],
       { stdio: 'ignore' },
     );
-    await waitFor(async () => (await ask(recordedQuery(signals))).length >= 2);
+    await waitFor(async () => (await ask(recordedQuery(signals))).length >= 4);
     await waitFor(async () => readSourceLoadQps(await ask(withSourceLoad(recordedQuery(signals)))) !== null);
   });
 
