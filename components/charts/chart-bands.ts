@@ -13,12 +13,29 @@ export type ChartBand = {
 /** Splits a prepared panel into its bands, in the order of its axes. */
 export function chartBands(panel: PreparedPanel): ChartBand[] {
   return panel.axes.map((axis, index) => ({
-    id: `${panel.panelId}:${index}`,
+    id: `${panel.panelId}:${index}:${panel.series[0]?.tenantId ?? ''}`,
     axis,
     timesSeconds: panel.timesSeconds,
     stepSeconds: panel.stepSeconds,
     series: panel.series.filter((series) => series.axis === index),
     thresholds: panel.thresholds.filter((threshold) => threshold.axis === index),
+  }));
+}
+
+/** Gives panels of several tenants the same value axes: each as wide as the widest, so that equal height means equal value. */
+export function shareScale(panels: readonly PreparedPanel[]): PreparedPanel[] {
+  return panels.map((panel) => ({
+    ...panel,
+    axes: panel.axes.map((axis, index) => {
+      const peers = panels
+        .flatMap((other) => other.axes[index] ?? [])
+        .filter((peer) => peer.factor === axis.factor);
+      const domain: [number, number] = [
+        Math.min(...peers.map((peer) => peer.domain[0])),
+        Math.max(...peers.map((peer) => peer.domain[1])),
+      ];
+      return { ...axis, domain };
+    }),
   }));
 }
 

@@ -14,10 +14,13 @@ export function ChartLegend({
   band,
   looks,
   crosshair,
+  compact,
 }: {
   band: ChartBand;
   looks: readonly SeriesLook[];
   crosshair: CrosshairStore;
+  /** A single series needs no name: the panel has it. */
+  compact: boolean;
 }) {
   const list = useRef<HTMLUListElement>(null);
   useEffect(() => {
@@ -46,7 +49,7 @@ export function ChartLegend({
               {...(looks[n]?.dash === undefined ? {} : { strokeDasharray: looks[n].dash })}
             />
           </svg>
-          {series.label} <span className="text-muted">{band.axis.label}</span>
+          {compact && band.series.length === 1 ? band.axis.label : `${series.label} ${band.axis.label}`}
           <span data-readout aria-hidden className="min-w-14 font-medium text-fg" />
         </li>
       ))}

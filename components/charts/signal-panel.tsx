@@ -1,9 +1,8 @@
 'use client';
 
 import { memo, type ReactNode, useMemo } from 'react';
-import { Skeleton } from '@/components/ui/skeleton';
 import { cn } from '@/lib/client/class-names';
-import type { Frame, Panel, SignalRegistry } from '@/lib/signals';
+import type { Frame, Panel, PreparedPanel, SignalRegistry } from '@/lib/signals';
 import type { Tenant } from '@/lib/tenants';
 import { chartBands, seriesLook } from './chart-bands';
 import { ChartLegend } from './chart-legend';
@@ -13,14 +12,15 @@ import type { CrosshairStore } from './crosshair-store';
 import { PanelProblems } from './panel-problems';
 import { PanelStats } from './panel-stats';
 import { TimeSeriesChart } from './time-series-chart';
-import { usePrepared } from './use-prepared';
 
 export type SignalPanelProps = {
   panel: Panel;
   registry: SignalRegistry;
   tenant: Tenant;
   currency: string;
-  /** Samples of the range on screen; undefined while the first are being read. */
+  /** What to draw; null while the first samples are being read. */
+  prepared: PreparedPanel | null;
+  /** Samples of the range on screen. */
   frame: Frame | undefined;
   /** The 10 s frame, whose newest samples are the latest values; undefined for a range that ended earlier. */
   latestFrame: Frame | undefined;
@@ -31,8 +31,6 @@ export type SignalPanelProps = {
   view: 'chart' | 'table';
   /** In a grid of many tenants: smaller, without subtitle and flags. */
   compact: boolean;
-  /** Tenants whose samples set the value axis; null: only this tenant's. */
-  scaleTenantIds: readonly string[] | null;
   onZoom: (startSeconds: number, endSeconds: number) => void;
   onReset: () => void;
   className?: string;
@@ -41,9 +39,7 @@ export type SignalPanelProps = {
 
 /** One panel of a tenant: what it shows, in which unit, from where; its latest values; its chart or the same as a table. */
 export const SignalPanel = memo(function SignalPanel(props: SignalPanelProps) {
-  const { panel, registry, tenant, currency, frame, compact, bandHeightPx } = props;
-  const { scaleTenantIds } = props;
-  const prepared = usePrepared(frame, panel, registry, { tenant, currency, scaleTenantIds });
+  const { panel, registry, tenant, currency, frame, prepared, compact, bandHeightPx } = props;
   const signals = useMemo(
     () => panel.signals.flatMap((id) => registry.signals.find((signal) => signal.id === id) ?? []),
     [panel, registry],
@@ -63,8 +59,15 @@ export const SignalPanel = memo(function SignalPanel(props: SignalPanelProps) {
     >
       <header className="flex items-start justify-between gap-2 px-3 pt-2">
         <div className="min-w-0">
-          <h3 id={titleId} className={compact ? 'sr-only' : 'text-sm font-semibold'}>
-            {compact ? `${panel.title} of ${tenant.name}` : panel.title}
+          <h3
+            id={titleId}
+            className={compact ? 'flex items-center gap-1.5 text-xs font-medium' : 'text-sm font-semibold'}
+          >
+            {compact && (
+              <span aria-hidden className="h-3 w-1 rounded-sm" style={{ background: props.colour }} />
+            )}
+            {compact ? tenant.name : panel.title}
+            {compact && <span className="sr-only">: {panel.title}</span>}
           </h3>
           {!compact && (
             <p className="truncate text-2xs text-muted" title={prepared?.subtitle}>
@@ -83,8 +86,7 @@ export const SignalPanel = memo(function SignalPanel(props: SignalPanelProps) {
       </div>
       {prepared === null ? (
         <div className="px-2 pb-2">
-          <Skeleton className="w-full" />
-          <div style={{ height: bandCount * (bandHeightPx + 16) }} className="skeleton" />
+          <div aria-hidden style={{ height: bandCount * (bandHeightPx + 16) }} className="skeleton" />
         </div>
       ) : (
         <PanelBody {...props} prepared={prepared} bandCount={bandCount} />
@@ -105,10 +107,9 @@ function PanelBody({
   colour,
   crosshair,
   marks,
-  frame,
   onZoom,
   onReset,
-}: SignalPanelProps & { prepared: NonNullable<ReturnType<typeof usePrepared>>; bandCount: number }) {
+}: SignalPanelProps & { prepared: PreparedPanel; bandCount: number }) {
   const bands = useMemo(() => chartBands(prepared), [prepared]);
   const looks = useMemo(
     () => bands.map((band) => band.series.map((_, n) => seriesLook(colour, n))),
@@ -118,14 +119,12 @@ function PanelBody({
   if (bands.length === 0)
     return <div className="hatch mx-3 mb-3 rounded-sm" style={{ height: bandHeightPx }} />;
   const startSeconds = prepared.timesSeconds[0] ?? 0;
-  const endSeconds = frame?.endSeconds ?? prepared.timesSeconds.at(-1) ?? startSeconds + 1;
+  const endSeconds = prepared.timesSeconds.at(-1) ?? startSeconds + 1;
   return (
     <div className={compact ? 'pb-1' : 'pb-2'}>
       {bands.map((band, index) => (
         <div key={band.id}>
-          {(band.series.length > 1 || !compact) && (
-            <ChartLegend band={band} looks={looks[index] ?? []} crosshair={crosshair} />
-          )}
+          <ChartLegend band={band} looks={looks[index] ?? []} crosshair={crosshair} compact={compact} />
           <TimeSeriesChart
             band={band}
             looks={looks[index] ?? []}

@@ -9,26 +9,32 @@ import {
   type SignalRegistry,
 } from '@/lib/signals';
 import type { Tenant } from '@/lib/tenants';
-import { samePicture } from './chart-bands';
+import { samePicture, shareScale } from './chart-bands';
 
-/** What a panel draws for one tenant; the same object until the picture really changes, so that memoised charts stay. */
+/**
+ * What a panel draws for each of some tenants, on axes of their own or on the same ones. A preparation stays the same
+ * object until its picture really changes, so that memoised charts stay as well.
+ */
 export function usePrepared(
   frame: Frame | undefined,
   panel: Panel,
   registry: SignalRegistry,
-  options: { tenant: Tenant; currency: string; scaleTenantIds: readonly string[] | null },
-): PreparedPanel | null {
-  const { tenant, currency, scaleTenantIds } = options;
-  const held = useRef<PreparedPanel | null>(null);
+  options: { tenants: readonly Tenant[]; currency: string; scale: 'shared' | 'independent' },
+): readonly PreparedPanel[] | null {
+  const { tenants, currency, scale } = options;
+  const held = useRef<readonly PreparedPanel[]>([]);
   return useMemo(() => {
     if (frame === undefined) return null;
-    const next = prepareSeries(frame, panel, registry, {
-      tenants: [tenant],
-      nowSeconds: frame.fetchedAtSeconds,
-      currency,
-      ...(scaleTenantIds === null ? {} : { scaleTenantIds }),
+    const nowSeconds = frame.fetchedAtSeconds;
+    const shared = scale === 'shared' ? { scaleTenantIds: tenants.map(({ id }) => id) } : {};
+    const own = tenants.map((tenant) =>
+      prepareSeries(frame, panel, registry, { tenants: [tenant], nowSeconds, currency, ...shared }),
+    );
+    const next = scale === 'shared' && tenants.length > 1 ? shareScale(own) : own;
+    held.current = next.map((one, n) => {
+      const before = held.current[n];
+      return before !== undefined && samePicture(before, one) ? before : one;
     });
-    if (held.current === null || !samePicture(held.current, next)) held.current = next;
     return held.current;
-  }, [frame, panel, registry, tenant, currency, scaleTenantIds]);
+  }, [frame, panel, registry, tenants, currency, scale]);
 }

@@ -6,18 +6,18 @@ import { Button } from '@/components/ui/button';
 import { ApiError, callApi } from '@/lib/client/api';
 import { apiPaths } from '@/lib/client/paths';
 import { showToast } from '@/lib/client/toasts';
+import { DEMO_FAULTS, type SetFault } from '@/lib/demo';
 
-const FAULTS = ['latency', 'cost', 'denies', 'lag', 'autonomy'] as const;
 const FAULT_SECONDS = 600;
 
 /** Switches of the demo platform: break one thing for this tenant and watch it appear. Only demos have them. */
 export default function DemoFaults({ tenantId }: { tenantId: string }) {
   const [sending, setSending] = useState(false);
 
-  async function send(method: 'POST' | 'DELETE', body: object, done: string): Promise<void> {
+  async function send(call: () => Promise<unknown>, done: string): Promise<void> {
     setSending(true);
     try {
-      await callApi(apiPaths.demoFaults(), { method, body });
+      await call();
       showToast({ title: done, detail: 'Charts follow within about half a minute.', tone: 'good' });
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
@@ -37,15 +37,14 @@ export default function DemoFaults({ tenantId }: { tenantId: string }) {
         Demo only: break something for ten minutes
       </h2>
       <div className="flex flex-wrap gap-2 py-1.5">
-        {FAULTS.map((fault) => (
+        {DEMO_FAULTS.map((fault) => (
           <Button
             key={fault}
             size="sm"
             disabled={sending}
             onClick={() =>
               send(
-                'POST',
-                { tenant: tenantId, fault, forSeconds: FAULT_SECONDS },
+                () => startFault({ tenant: tenantId, fault, forSeconds: FAULT_SECONDS }),
                 `Fault started: ${fault} of ${tenantId}`,
               )
             }
@@ -57,11 +56,21 @@ export default function DemoFaults({ tenantId }: { tenantId: string }) {
           size="sm"
           tone="ghost"
           disabled={sending}
-          onClick={() => send('DELETE', { tenant: tenantId }, `Faults of ${tenantId} cleared`)}
+          onClick={() => send(() => clearFaults(tenantId), `Faults of ${tenantId} cleared`)}
         >
           Clear all
         </Button>
       </div>
     </section>
   );
+}
+
+function startFault(fault: SetFault): Promise<unknown> {
+  return callApi(apiPaths.demoFaults(), { method: 'POST', body: fault });
+}
+
+function clearFaults(tenantId: string): Promise<unknown> {
+  return callApi(`${apiPaths.demoFaults()}?${new URLSearchParams({ tenant: tenantId })}`, {
+    method: 'DELETE',
+  });
 }

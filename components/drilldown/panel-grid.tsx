@@ -1,8 +1,10 @@
 'use client';
 
+import { useMemo } from 'react';
 import type { ChartMarks } from '@/components/charts/chart-marks';
 import type { CrosshairStore } from '@/components/charts/crosshair-store';
-import { SignalPanel } from '@/components/charts/signal-panel';
+import { SignalPanel, type SignalPanelProps } from '@/components/charts/signal-panel';
+import { usePrepared } from '@/components/charts/use-prepared';
 import { cn } from '@/lib/client/class-names';
 import type { Frame, Panel, SignalRegistry } from '@/lib/signals';
 import type { Tenant } from '@/lib/tenants';
@@ -61,7 +63,7 @@ export function PanelGrid({
       {panels.map((panel) => {
         const subject = subjectOf(panel);
         return (
-          <SignalPanel
+          <PreparedSignalPanel
             key={panel.id}
             {...{
               panel,
@@ -79,7 +81,6 @@ export function PanelGrid({
             }}
             bandHeightPx={large === null ? BAND_HEIGHT_PX : LARGE_BAND_HEIGHT_PX}
             compact={false}
-            scaleTenantIds={null}
             className={large === null && hasTwoUnits(panel, registry) ? 'lg:row-span-2' : ''}
             actions={
               subject !== null && (
@@ -97,6 +98,14 @@ export function PanelGrid({
       })}
     </div>
   );
+}
+
+/** One tenant's panel, prepared from the samples on screen. */
+function PreparedSignalPanel(props: Omit<SignalPanelProps, 'prepared'>) {
+  const { frame, panel, registry, tenant, currency } = props;
+  const tenants = useMemo(() => [tenant], [tenant]);
+  const prepared = usePrepared(frame, panel, registry, { tenants, currency, scale: 'independent' });
+  return <SignalPanel {...props} prepared={prepared?.[0] ?? null} />;
 }
 
 function hasTwoUnits(panel: Panel, registry: SignalRegistry): boolean {

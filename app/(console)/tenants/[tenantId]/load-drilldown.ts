@@ -1,5 +1,6 @@
 import type { DrilldownProps } from '@/components/drilldown/drilldown-props';
 import { can } from '@/lib/access';
+import { readGeneratedHistoryUntil } from '@/lib/demo/server';
 import type { PageCtx } from '@/lib/http/page';
 import { AppError } from '@/lib/kernel';
 import { listSources } from '@/lib/signals/server';
@@ -15,7 +16,11 @@ export async function loadDrilldown(
   const tenant = await findTenant(ctx, tenantId);
   if (tenant === null) return null;
   const { config, registry } = ctx.ports;
-  const [start, sources] = await Promise.all([loadCharts(ctx, [tenantId], query), listSources(ctx)]);
+  const [start, sources, generatedUntilSeconds] = await Promise.all([
+    loadCharts(ctx, [tenantId], query),
+    listSources(ctx),
+    readGeneratedHistoryUntil(ctx),
+  ]);
   const prometheus = config.links.prometheus ?? sources[0]?.url;
   return {
     tenant,
@@ -24,7 +29,7 @@ export async function loadDrilldown(
     currency: config.installation.currency,
     links: { ...config.links, ...(prometheus === undefined ? {} : { prometheus }) },
     start,
-    generatedUntilSeconds: null,
+    generatedUntilSeconds,
     may: {
       addEvents: can(ctx.actor, 'respond', tenantId).allowed,
       switchFaults: config.environment.kind === 'demo' && can(ctx.actor, 'propose', tenantId).allowed,
