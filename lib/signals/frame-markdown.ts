@@ -1,5 +1,5 @@
 import { formatAge, valueText } from './format-value';
-import type { PreparedPanel } from './prepare-series';
+import type { PreparedPanel } from './prepared-panel';
 import type { SignalRegistry } from './signal';
 
 /**

@@ -1,12 +1,11 @@
 export { alignRange, countSlots, emptyFrame, slotIndex, tailRange } from './align';
-export { BUILTIN_PANELS, BUILTIN_SIGNAL_IDS, builtinSignals } from './builtin-signals';
+export { BUILTIN_SIGNAL_IDS, builtinSignals } from './builtin-signals';
 export {
   chooseScale,
   type FormattedValue,
   formatAge,
   formatScaled,
   formatValue,
-  NO_VALUE,
   valueText,
 } from './format-value';
 export {
@@ -39,9 +38,7 @@ export {
   type GovernorDecision,
   type GovernorInput,
   LOAD_LIMIT,
-  TICKS_SECONDS,
   type TickSeconds,
-  VIEWER_BASELINE_QPS,
 } from './governor';
 export { exportDashboard } from './grafana-dashboard';
 export {
@@ -58,21 +55,21 @@ export {
   type PanelLink,
   panelLinks,
 } from './links';
-export {
-  type PanelProblem,
-  type PreparedAxis,
-  type PreparedPanel,
-  type PreparedSeries,
-  type PreparedThreshold,
-  type PrepareOptions,
-  prepareSeries,
-} from './prepare-series';
+export { prepareSeries } from './prepare-series';
+export type {
+  PanelProblem,
+  PreparedAxis,
+  PreparedPanel,
+  PreparedSeries,
+  PreparedTenant,
+  PreparedThreshold,
+  PrepareOptions,
+} from './prepared-panel';
 export { MAX_EXPRESSION_LENGTH, type PromqlResult, parsePromql } from './promql';
 export { explainMissingLabel } from './promql-labels';
 export {
   isMapped,
   type MappedSignal,
-  quoteLabelValue,
   readSourceLoadQps,
   recordedQuery,
   SIGNAL_LABEL,
@@ -83,16 +80,13 @@ export {
 export { JUDGEABLE_AGE_SECONDS, rankTenants, type TenantRank, type TenantSignal } from './rank-tenants';
 export {
   checkRegistry,
-  MAX_SIGNALS,
   type RegistryResult,
   type RegistrySource,
   resolveRegistry,
-  type SignalDeclaration,
 } from './registry';
 export { fullyTestedSignals, renderRuleTests } from './rule-tests';
 export { type RuleOptions, renderRules } from './rules';
 export {
-  DIRECTIONS,
   type Direction,
   directionSchema,
   type Panel,
@@ -105,5 +99,6 @@ export {
   type Unit,
   unitSchema,
 } from './signal';
-export { MAX_POINTS, RANGE_LIMITS, rangeKey, STEP_LADDER_SECONDS, snapCustomRange } from './snap-range';
+export { MAX_SIGNALS, type SignalDeclaration } from './signal-declaration';
+export { MAX_POINTS, rangeKey, STEP_LADDER_SECONDS, snapCustomRange } from './snap-range';
 export { parseTimeExpression, type TimeExpression } from './time-expression';

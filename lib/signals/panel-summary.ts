@@ -1,6 +1,6 @@
 import { formatAge, valueText } from './format-value';
 import { effectiveThresholds, judgeSignal } from './judge-signal';
-import type { PreparedPanel, PreparedSeries, PrepareOptions } from './prepare-series';
+import type { PreparedPanel, PreparedSeries, PrepareOptions } from './prepared-panel';
 import type { Signal, SignalRegistry } from './signal';
 
 const MAX_DESCRIBED = 5;
