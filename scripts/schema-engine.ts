@@ -43,7 +43,15 @@ export async function diffSchema(
   return { changed: result.exitCode === 2, text: result.stdout ?? '' };
 }
 
-async function loadEngine(): Promise<void> {
+let loaded: Promise<void> | null = null;
+
+/** Once per process: a second instance would leave the bindings looking at the memory of the first. */
+function loadEngine(): Promise<void> {
+  loaded ??= instantiateEngine();
+  return loaded;
+}
+
+async function instantiateEngine(): Promise<void> {
   const path = createRequire(import.meta.url).resolve('@prisma/schema-engine-wasm/schema_engine_bg');
   const bytes = readFileSync(join(dirname(path), 'schema_engine_bg.wasm'));
   // Without this a panic inside the engine is an unreadable trap.
