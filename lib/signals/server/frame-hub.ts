@@ -46,7 +46,6 @@ export type FrameHubOptions = {
   store: Pick<FrameStore, 'loadFrame' | 'readAfter' | 'loadCost'>;
   /** Starts listening; the hub tells what to do with news, and what to do after every connect. */
   listen: (on: { news: (channel: string, payload: string) => void; connected: () => void }) => PgListener;
-  frameChannel: string;
   eventChannel: string;
   findEvent: (id: string) => Promise<ScopedEvent | null>;
   clock: Clock;

@@ -79,7 +79,6 @@ export function openRuntime(
             onConnect: connected,
             logger,
           }),
-        frameChannel: FRAME_CHANNEL,
         eventChannel: EVENT_CHANNEL,
         findEvent: (id) => findEvent(db, id),
         clock,
