@@ -8,7 +8,7 @@ const PANEL_SIGNALS = ['autonomy_success', 'policy_denies', 'cost', 'aa_lag', 'p
 
 type Board = { queries: string[]; windowSeconds: number; stepSeconds: number };
 
-const recorded = () => builtinSignals('main').filter(({ id }) => PANEL_SIGNALS.includes(id));
+const recorded = () => builtinSignals('main', 'tenant').filter(({ id }) => PANEL_SIGNALS.includes(id));
 
 /** The usual board: one query per panel, here 25. */
 export function panelBoard(): Board {

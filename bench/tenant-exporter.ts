@@ -4,7 +4,7 @@ import { freePort } from './platform';
 
 /** An exporter with one gauge per recorded signal and tenant, named as the rules would, so that a tick reads real series. */
 export async function startTenantExporter(tenants: number): Promise<{ port: number; stop(): void }> {
-  const names = builtinSignals('main').map(({ record }) => record);
+  const names = builtinSignals('main', 'tenant').map(({ record }) => record);
   const server = createServer((_req, res) => {
     const now = Date.now() / 1000;
     const lines = names.flatMap((name, s) => [
