@@ -14,7 +14,13 @@ export type ApiClient = {
   ): Promise<z.output<T>>;
 };
 
-type ApiOptions = { token: string | null; timeoutMs?: number; maxBytes?: number };
+type ApiOptions = {
+  token: string | null;
+  /** Session cookie of a sign-in in progress, instead of a token. */
+  cookie?: string;
+  timeoutMs?: number;
+  maxBytes?: number;
+};
 
 const CODES = [
   'invalid_input',
@@ -57,6 +63,7 @@ export function createApiClient(server: string, options: ApiOptions): ApiClient 
   ): Promise<unknown> {
     const headers: Record<string, string> = { accept: 'application/json', ...extra };
     if (options.token !== null) headers.authorization = `Bearer ${options.token}`;
+    if (options.cookie !== undefined) Object.assign(headers, { cookie: options.cookie, origin: server });
     if (body !== undefined) headers['content-type'] = 'application/json';
     const reply = await reach(server, path, {
       method,
@@ -79,7 +86,8 @@ export function createApiClient(server: string, options: ApiOptions): ApiClient 
   };
 }
 
-async function reach(server: string, path: string, init: RequestInit): Promise<Response> {
+/** Sends one request; no answer at all is `unreachable`. */
+export async function reach(server: string, path: string, init: RequestInit): Promise<Response> {
   try {
     return await fetch(new URL(path, `${server}/`), init);
   } catch (cause) {
@@ -93,11 +101,18 @@ async function reach(server: string, path: string, init: RequestInit): Promise<R
   }
 }
 
-async function readText(reply: Response, maxBytes: number): Promise<string> {
+/** The body as text, up to a limit. */
+export async function readText(reply: Response, maxBytes: number): Promise<string> {
   const chunks: Uint8Array[] = [];
   let size = 0;
   if (reply.body === null) return '';
-  for await (const chunk of reply.body) {
+  const reader = reply.body.getReader();
+  for (
+    let { done, value: chunk } = await reader.read();
+    !done;
+    { done, value: chunk } = await reader.read()
+  ) {
+    if (chunk === undefined) continue;
     size += chunk.byteLength;
     if (size > maxBytes)
       throw new AppError('too_large', { message: `the answer is larger than ${maxBytes} bytes` });
@@ -118,7 +133,8 @@ function parseJson(server: string, text: string): unknown {
   }
 }
 
-function failureOf(server: string, reply: Response, text: string): AppError {
+/** The server's problem document as the error it stands for. */
+export function failureOf(server: string, reply: Response, text: string): AppError {
   let body: unknown;
   try {
     body = JSON.parse(text);

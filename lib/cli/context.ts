@@ -12,35 +12,45 @@ import { createIds, systemClock } from '@/lib/platform/ids';
 import { createLogger } from '@/lib/platform/logger';
 import { readOrCreateState } from '@/lib/platform/state';
 import { resolveRegistry } from '@/lib/signals';
+import { closeSignals } from '@/lib/signals/server';
 import type { Output } from './output';
 
 type Variables = Readonly<Record<string, string | undefined>>;
 type Place = { env: Env; variables: Variables; out: Output };
 
+/** For verbs that read the configuration alone: the client connects at its first query, which never comes. */
+const NO_DATABASE = { url: 'postgres://nobody@127.0.0.1:1/none', close: async () => {} };
+
 /**
  * Runs work on this machine's installation as the operating system's user with the role operator, which can never
  * approve. Starts the embedded database when it is not running, and then stops it again.
  */
-export async function withLocalCtx<T>(place: Place, work: (ctx: Ctx) => Promise<T>): Promise<T> {
+export async function withLocalCtx<T>(
+  place: Place,
+  work: (ctx: Ctx) => Promise<T>,
+  options: { needsDatabase: boolean } = { needsDatabase: true },
+): Promise<T> {
   const config = loadLocalConfig(place);
-  const database = await openDatabase(place);
+  const database = options.needsDatabase ? await openDatabase(place) : NO_DATABASE;
   const db = openDb(database.url, 2);
+  const ids = createIds(systemClock);
+  const ctx: Ctx = {
+    actor: { kind: 'local', osUser: userInfo().username, grants: [{ role: 'operator', tenants: '*' }] },
+    clock: systemClock,
+    ids,
+    db,
+    ports: {
+      config,
+      registry: resolveRegistry(config.signals, config.sources),
+      logger: createLogger('mc', 'warn'),
+    },
+    requestId: ids.next('req'),
+    from: null,
+  };
   try {
-    const ids = createIds(systemClock);
-    return await work({
-      actor: { kind: 'local', osUser: userInfo().username, grants: [{ role: 'operator', tenants: '*' }] },
-      clock: systemClock,
-      ids,
-      db,
-      ports: {
-        config,
-        registry: resolveRegistry(config.signals, config.sources),
-        logger: createLogger('mc', 'warn'),
-      },
-      requestId: ids.next('req'),
-      from: null,
-    });
+    return await work(ctx);
   } finally {
+    await closeSignals(ctx);
     await db.$disconnect();
     await database.close();
   }

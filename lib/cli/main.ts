@@ -3,13 +3,16 @@ import { EXIT, exitCodeOf } from './exit-codes';
 import { describeFailure } from './output';
 import { buildProgram } from './program';
 
-quietBrokenPipes();
 await runCli(process.argv);
 
 /** Runs one command line and sets the exit code; the only place that turns failures into text and a code. */
 async function runCli(argv: string[]): Promise<void> {
   const program = buildProgram();
   forEachCommand(program, (command) => command.exitOverride());
+  // `mc up` outlives whoever reads its output and looks after that itself.
+  program.hook('preAction', (_, command) => {
+    if (command.name() !== 'up') quietBrokenPipes();
+  });
   try {
     await program.parseAsync(argv);
   } catch (error) {

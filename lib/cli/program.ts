@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { registerConfig } from './commands/config';
 import { registerDashboards } from './commands/dashboards';
+import { registerDb } from './commands/db';
 import { registerDemo } from './commands/demo';
 import { registerDoctor } from './commands/doctor';
 import { registerEvents } from './commands/events';
@@ -11,6 +12,7 @@ import { registerSignals } from './commands/signals';
 import { registerStatus } from './commands/status';
 import { registerTenants } from './commands/tenants';
 import { registerTokens } from './commands/tokens';
+import { registerUp } from './commands/up';
 import { registerUsers } from './commands/users';
 
 /** The whole command line as a tree: help, documentation and tests read it, `main.ts` runs it. */
@@ -25,6 +27,7 @@ export function buildProgram(): Command {
       'after',
       '\nProgress goes to stderr, results to stdout.\nExit codes: 0 pass, 1 fail, 2 usage, 3 not signed in or not allowed, 4 unreachable, 5 ambiguous, 6 hold',
     );
+  registerUp(program);
   registerStatus(program);
   registerInit(program);
   registerDoctor(program);
@@ -35,6 +38,7 @@ export function buildProgram(): Command {
   registerEvents(program);
   registerDemo(program);
   registerConfig(program);
+  registerDb(program);
   registerUsers(program);
   registerTokens(program);
   registerLogin(program);

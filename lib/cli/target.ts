@@ -28,10 +28,16 @@ export function chosenServer(run: Pick<Place, 'server' | 'env'>): string | null 
 /** Runs the same work on this machine's installation or through a server's API, whichever the command line names. */
 export async function onTarget<T>(
   run: Place,
-  work: { local: (ctx: Ctx) => Promise<T>; server: (api: ApiClient) => Promise<T> },
+  work: {
+    local: (ctx: Ctx) => Promise<T>;
+    server: (api: ApiClient) => Promise<T>;
+    /** False for verbs that read the configuration alone: no database is then started. */
+    needsDatabase?: boolean;
+  },
 ): Promise<T> {
   const server = chosenServer(run);
-  if (server === null) return withLocalCtx(run, work.local);
+  const { needsDatabase = true } = work;
+  if (server === null) return withLocalCtx(run, work.local, { needsDatabase });
   return work.server(signedInClient(run, server));
 }
 

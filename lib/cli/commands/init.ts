@@ -16,10 +16,15 @@ import { askYesNo } from '../prompt';
 import { formatTable } from '../table';
 
 const inputSchema = z.object({
-  prometheus: z.url({
-    protocol: /^https?$/,
-    error: 'expected an http(s) address, for example http://prometheus.internal:9090',
-  }),
+  prometheus: z
+    .url({
+      protocol: /^https?$/,
+      error: 'expected an http(s) address, for example http://prometheus.internal:9090',
+    })
+    .refine(
+      (text) => new URL(text).username === '' && new URL(text).password === '',
+      'expected an address without a password; name its variable with --bearer-env',
+    ),
   out: z.string().min(1).max(4_096).default('mission-control.yaml'),
   tenantLabel: z
     .string()

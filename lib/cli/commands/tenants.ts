@@ -60,6 +60,7 @@ export function registerTenants(program: Command): void {
 function readTenants(run: Run<unknown>): Promise<DeclaredTenant[]> {
   return onTarget(run, {
     local: (ctx) => listTenants(ctx),
+    needsDatabase: false,
     server: async (api) => (await api.get('/api/tenants', tenantsReplySchema)).tenants,
   });
 }

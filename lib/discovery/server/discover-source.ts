@@ -56,7 +56,7 @@ export async function discoverSource(client: DiscoveryClient, options: Discovery
       : named(scored, options.tenantLabel);
   if (candidates.length === 0) throw noLabel(scored);
 
-  const tried: { label: ScoredLabel; facts: LabelFacts; proven: ProvenSignal[] }[] = [];
+  const tried: { label: ScoredLabel; facts: LabelFacts; proven: Proven[] }[] = [];
   for (const label of candidates) {
     const facts = labels.find(({ name }) => name === label.name);
     if (facts === undefined) continue;
@@ -80,13 +80,19 @@ export async function discoverSource(client: DiscoveryClient, options: Discovery
     signals: BUILTIN_SIGNAL_IDS.map((id) => ({
       id,
       title: TITLES.get(id) ?? id,
-      proven: best.proven.find(({ signalId }) => signalId === id) ?? null,
+      proven: withoutValues(best.proven.find(({ signalId }) => signalId === id)),
     })),
   };
 }
 
-type Proven = ProvenSignal & { liveValues?: readonly string[] };
+type Proven = ProvenSignal & { liveValues: readonly string[] };
 const TITLES = new Map(builtinSignals('any', 'tenant').map(({ id, title }) => [id, title]));
+
+function withoutValues(proven: Proven | undefined): ProvenSignal | null {
+  if (proven === undefined) return null;
+  const { liveValues: _, ...signal } = proven;
+  return signal;
+}
 
 async function readLabels(client: DiscoveryClient, wanted: string | undefined): Promise<LabelFacts[]> {
   const names = (await client.labelNames()).filter(
@@ -194,7 +200,7 @@ async function prove(
 
 /** A label that names tenants lists quiet ones too; others (endpoints, jobs) list only what has samples. */
 function writtenValues(label: LabelFacts, proven: readonly Proven[]): string[] {
-  const live = new Set(proven.flatMap(({ liveValues }) => liveValues ?? []));
+  const live = new Set(proven.flatMap(({ liveValues }) => liveValues));
   const first = label.values.filter((value) => live.has(value));
   const rest = label.values.filter((value) => !live.has(value));
   const wanted = namesTenants(label.name) || first.length < 2 ? [...first, ...rest] : first;
