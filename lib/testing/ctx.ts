@@ -1,8 +1,10 @@
 import type { Actor, Grant, Role } from '@/lib/access';
 import { type Config, parseConfig } from '@/lib/config';
+import type { Runtime } from '@/lib/http/runtime';
 import type { Clock } from '@/lib/kernel';
 import type { Ctx } from '@/lib/platform/context';
 import type { Db } from '@/lib/platform/db';
+import { readServerEnv } from '@/lib/platform/env';
 import { createIds } from '@/lib/platform/ids';
 import { createLogger } from '@/lib/platform/logger';
 import { resolveRegistry } from '@/lib/signals';
@@ -72,4 +74,17 @@ export function testCtx(db: Db, actor: Actor, overrides: Partial<Ctx> = {}): Ctx
     from: { ip: '192.0.2.10', userAgent: 'test' },
     ...overrides,
   };
+}
+
+const TEST_ENV = {
+  DATABASE_URL: 'postgres://nobody@127.0.0.1:1/none',
+  NEXTAUTH_URL: 'http://localhost:3000',
+  NEXTAUTH_SECRET: 'a secret of at least thirty-two characters, for tests',
+  MC_INSTALL_ID: '0a1b2c3d',
+};
+
+/** What `getRuntime` would open, around a test's own database; give it to `setRuntime`. */
+export function testRuntime(db: Db, overrides: Partial<Runtime> = {}): Runtime {
+  const { ports, clock, ids } = testCtx(db, { kind: 'anonymous' }, overrides);
+  return { db, ports, clock, ids, env: readServerEnv(TEST_ENV), ...overrides };
 }

@@ -117,7 +117,9 @@ export function findUsers(
   db: Db,
   page: { search?: string | undefined; after?: string | undefined; limit: number },
 ) {
-  const contains = { contains: page.search ?? '', mode: 'insensitive' } as const;
+  // Prisma passes the wildcards of LIKE on as they are; here they are plain characters.
+  const literal = (page.search ?? '').replace(/[\\%_]/g, '\\$&');
+  const contains = { contains: literal, mode: 'insensitive' } as const;
   return db.user.findMany({
     where: {
       ...(page.search && { OR: [{ name: contains }, { email: contains }] }),
