@@ -12,6 +12,7 @@ export default function RootError({
 }) {
   return (
     <main className="mx-auto max-w-2xl py-16">
+      <h1 className="sr-only">Error</h1>
       <ErrorState
         title="Mission Control could not answer"
         detail="Something it depends on failed, most likely the database. Nothing was changed; try again in a moment."

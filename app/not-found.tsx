@@ -7,6 +7,7 @@ import { paths } from '@/lib/client/paths';
 export default function NotFound() {
   return (
     <main className="mx-auto max-w-2xl py-16">
+      <h1 className="sr-only">Not found</h1>
       <EmptyState
         title="There is nothing here"
         action={

@@ -13,6 +13,7 @@ export default function ConsoleError({
 }) {
   return (
     <Card>
+      <h1 className="sr-only">Error</h1>
       <ErrorState
         title="This page could not be shown"
         detail="Something it needs failed. Nothing was changed; try again in a moment."

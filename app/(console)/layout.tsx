@@ -4,21 +4,24 @@ import { Shell } from '@/components/console/shell';
 import { can } from '@/lib/access';
 import { LiveProviders } from '@/lib/client/live-providers';
 import { pageCtx } from '@/lib/http/page';
-import { version } from '@/package.json';
+import { NONCE_HEADER } from '@/lib/http/page-headers';
+import { readFrameCost } from '@/lib/signals/server';
+import packageJson from '@/package.json' with { type: 'json' };
 
 /** Everything behind sign-in: the frame, and the one live stream its pages share. */
 export default async function ConsoleLayout({ children }: { children: ReactNode }) {
-  const { actor, ports } = await pageCtx();
-  const { environment, installation } = ports.config;
+  const ctx = await pageCtx();
+  const { environment, installation } = ctx.ports.config;
   return (
     <LiveProviders>
       <Shell
         name={installation.name}
-        version={version}
+        version={packageJson.version}
         environment={environment}
-        who={{ name: actor.name, email: actor.email }}
-        mayReadAudit={can(actor, 'read-audit').allowed}
-        nonce={(await headers()).get('x-nonce') ?? ''}
+        who={{ name: ctx.actor.name, email: ctx.actor.email }}
+        mayReadAudit={can(ctx.actor, 'read-audit').allowed}
+        cost={can(ctx.actor, 'read').allowed ? await readFrameCost(ctx) : null}
+        nonce={(await headers()).get(NONCE_HEADER) ?? ''}
       >
         {children}
       </Shell>

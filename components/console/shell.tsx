@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 import { BottomBar } from '@/components/console/bottom-bar';
-import { FootStrip } from '@/components/console/foot-strip';
+import { FootStrip, type PollingCost } from '@/components/console/foot-strip';
 import { Rail } from '@/components/console/rail';
 import { ShellKeys } from '@/components/console/shell-keys';
 import { type EnvironmentFacts, TopBar } from '@/components/console/top-bar';
@@ -13,6 +13,7 @@ export function Shell({
   environment,
   who,
   mayReadAudit,
+  cost,
   nonce,
   children,
 }: {
@@ -21,6 +22,7 @@ export function Shell({
   environment: EnvironmentFacts;
   who: { name: string; email: string };
   mayReadAudit: boolean;
+  cost: PollingCost | null;
   nonce: string;
   children: ReactNode;
 }) {
@@ -36,14 +38,17 @@ export function Shell({
       <div className="flex min-h-dvh min-w-0 flex-1 flex-col">
         <TopBar environment={environment} who={who} />
         {environment.kind === 'demo' && (
-          <p className="border-b border-dotted border-line-strong px-4 py-1 text-2xs text-muted">
+          <aside
+            aria-label="Environment"
+            className="border-b border-dotted border-line-strong px-3 py-1 text-2xs text-muted sm:px-4"
+          >
             Demo: these tenants are served by the demo platform. Nothing here is production.
-          </p>
+          </aside>
         )}
         <main id="main" tabIndex={-1} className="min-w-0 flex-1 px-3 pt-4 pb-24 outline-none sm:px-4 md:pb-8">
           {children}
         </main>
-        <FootStrip version={version} />
+        <FootStrip version={version} initial={cost} />
       </div>
       <BottomBar mayReadAudit={mayReadAudit} />
       <ShellKeys mayReadAudit={mayReadAudit} nonce={nonce} />

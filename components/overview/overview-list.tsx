@@ -3,10 +3,7 @@
 import { useWindowVirtualizer } from '@tanstack/react-virtual';
 import { type ReactNode, useLayoutEffect, useRef, useState } from 'react';
 import { useRowKeys } from '@/lib/client/row-keys';
-import type { OverviewRow } from '@/lib/overview';
-
-/** Lists up to this long are drawn whole, which lets the browser's own search find every row. */
-const DRAWN_WHOLE = 60;
+import { DRAWN_WHOLE, type OverviewRow } from '@/lib/overview';
 
 /** Rows of the overview; a long list draws only what is near the window. */
 export function OverviewList({
@@ -31,7 +28,9 @@ function WholeList({ rows, children }: ListProps) {
   return (
     <ul ref={list}>
       {rows.map((row) => (
-        <li key={row.tenant.id}>{children(row)}</li>
+        <li key={row.tenant.id} className="border-b border-line last:border-b-0">
+          {children(row)}
+        </li>
       ))}
     </ul>
   );
@@ -62,7 +61,7 @@ function VirtualList({ rows, children }: ListProps) {
             data-index={item.index}
             aria-setsize={rows.length}
             aria-posinset={item.index + 1}
-            className="absolute inset-x-0 top-0"
+            className="absolute inset-x-0 top-0 border-b border-line"
             style={{ transform: `translateY(${item.start - scrollMargin}px)` }}
           >
             {children(row)}

@@ -1,25 +1,16 @@
+import { fitsOneLine, type OverviewColumns, valueGrid } from '@/components/overview/overview-columns';
 import { OverviewValueCell } from '@/components/overview/overview-value';
 import { TenantLink } from '@/components/overview/tenant-cell';
 import { StatusBadge } from '@/components/status/status-badge';
 import { cn } from '@/lib/client/class-names';
-import type { OverviewFrame, OverviewRow } from '@/lib/overview';
-import type { Signal } from '@/lib/signals';
-
-export type OverviewColumns = { signals: Signal[]; frame: OverviewFrame; currency: string };
-
-/** Columns of values: as many as fit, in one line with the head from `lg` on while there are few. */
-export function valueGrid(count: number): string {
-  return count <= 6
-    ? 'grid-cols-2 sm:grid-cols-3 lg:grid-flow-col lg:grid-cols-none lg:auto-cols-fr'
-    : 'grid-cols-2 sm:grid-cols-3 lg:grid-cols-5';
-}
+import type { OverviewRow } from '@/lib/overview';
 
 /** One tenant: who and how it is on the left, its latest values on the right. */
 export function OverviewRowItem({ row, columns }: { row: OverviewRow; columns: OverviewColumns }) {
   const { tenant } = row;
-  const oneLine = columns.signals.length <= 6;
+  const count = columns.headlines.length;
   return (
-    <div className="grid gap-x-6 gap-y-3 border-b border-line px-3 py-3 hover:bg-surface-2/40 sm:px-4 lg:grid-cols-[17rem_minmax(0,1fr)]">
+    <div className="grid gap-x-6 gap-y-3 px-3 py-3 hover:bg-surface-2/40 sm:px-4 lg:grid-cols-[17rem_minmax(0,1fr)]">
       <div className="grid min-w-0 content-start gap-0.5">
         <div className="flex min-w-0 items-center justify-between gap-3">
           <TenantLink tenant={tenant} />
@@ -31,18 +22,14 @@ export function OverviewRowItem({ row, columns }: { row: OverviewRow; columns: O
         </p>
         <Reasons row={row} />
       </div>
-      <dl className={cn('grid gap-x-5 gap-y-3', valueGrid(columns.signals.length))}>
-        {columns.signals.map((signal) => (
+      <dl className={cn('grid gap-x-5 gap-y-3', valueGrid(count))}>
+        {columns.headlines.map(({ signal, title }) => (
           <div key={signal.id} className="min-w-0">
-            <dt className={cn('truncate text-2xs text-muted', oneLine && 'lg:sr-only')}>{signal.title}</dt>
+            <dt className={cn('truncate text-2xs text-muted', fitsOneLine(count) && 'lg:sr-only')}>
+              {title}
+            </dt>
             <dd>
-              <OverviewValueCell
-                row={row}
-                signal={signal}
-                frame={columns.frame}
-                currency={columns.currency}
-                withSpark
-              />
+              <OverviewValueCell row={row} signal={signal} title={title} columns={columns} withSpark />
             </dd>
           </div>
         ))}

@@ -1,5 +1,6 @@
 'use client';
 
+import type { OverviewColumns } from '@/components/overview/overview-columns';
 import { SampleAge } from '@/components/overview/sample-age';
 import { Sparkline } from '@/components/overview/sparkline';
 import { WhereFrom } from '@/components/overview/where-from';
@@ -13,14 +14,14 @@ type Shown = { text: string; unit: string; words: string; status: Status | null 
 export function OverviewValueCell({
   row,
   signal,
-  frame,
-  currency,
+  title,
+  columns: { frame, currency },
   withSpark,
 }: {
   row: OverviewRow;
   signal: Signal;
-  frame: OverviewFrame;
-  currency: string;
+  title: string;
+  columns: OverviewColumns;
   withSpark: boolean;
 }) {
   const held = row.values[signal.id];
@@ -32,7 +33,7 @@ export function OverviewValueCell({
       <div className="flex min-w-0 items-baseline justify-between gap-2">
         <WhereFrom
           origin={origin}
-          label={`${signal.title} of ${row.tenant.name}: ${shown.words}${statusWords(shown.status)}. Where this comes from`}
+          label={`${title} of ${row.tenant.name}: ${shown.words}${statusWords(shown.status)}. Where this comes from`}
         >
           {shown.status !== null && <StatusMark status={shown.status} className="self-center" />}
           <span

@@ -5,15 +5,16 @@ import { useDeferredValue, useMemo } from 'react';
 import { Command, EmptyState } from '@/components/console/empty-state';
 import { ErrorState } from '@/components/console/error-state';
 import { StaleNote } from '@/components/console/stale-note';
+import { fitsOneLine, type OverviewColumns, valueGrid } from '@/components/overview/overview-columns';
 import { OverviewList } from '@/components/overview/overview-list';
-import { OverviewRowItem, valueGrid } from '@/components/overview/overview-row-item';
+import { OverviewRowItem } from '@/components/overview/overview-row-item';
 import { OverviewTable } from '@/components/overview/overview-table';
 import { OverviewToolbar } from '@/components/overview/overview-toolbar';
 import { type OverviewProps, useOverview } from '@/components/overview/use-overview';
 import { Button } from '@/components/ui/button';
 import { Card } from '@/components/ui/card';
 import { cn } from '@/lib/client/class-names';
-import { countByStatus, headlineSignals, OVERVIEW_SORTS, selectRows } from '@/lib/overview';
+import { countByStatus, headlinesOf, OVERVIEW_SORTS, selectRows } from '@/lib/overview';
 import { SIGNAL_JUDGEMENTS } from '@/lib/signals';
 
 const FILTER = {
@@ -26,13 +27,13 @@ const FILTER = {
 export function OverviewView({ look, ...props }: OverviewProps & { look: 'rows' | 'table' }) {
   const { overview, error, retry, isComplete } = useOverview(props);
   const [filter, setFilter] = useQueryStates(FILTER, { history: 'replace', clearOnDefault: true });
-  const signals = useMemo(() => headlineSignals(props.registry), [props.registry]);
+  const headlines = useMemo(() => headlinesOf(props.registry), [props.registry]);
   const q = useDeferredValue(filter.q);
   const rows = useMemo(
     () => selectRows(overview.rows, { q, status: filter.status, sort: filter.sort }),
     [overview.rows, q, filter.status, filter.sort],
   );
-  const columns = { signals, frame: overview.frame, currency: props.currency };
+  const columns: OverviewColumns = { headlines, frame: overview.frame, currency: props.currency };
   if (props.total === 0) return <NoTenants />;
   return (
     <div className="grid gap-3">
@@ -81,7 +82,7 @@ export function OverviewView({ look, ...props }: OverviewProps & { look: 'rows' 
           <OverviewTable rows={rows} columns={columns} />
         ) : (
           <>
-            <ColumnHeads titles={signals.map((signal) => signal.title)} />
+            <ColumnHeads titles={headlines.map(({ title }) => title)} />
             <OverviewList rows={rows}>
               {(row) => <OverviewRowItem row={row} columns={columns} />}
             </OverviewList>
@@ -94,7 +95,7 @@ export function OverviewView({ look, ...props }: OverviewProps & { look: 'rows' 
 
 /** Head of the columns where they stand in one line; each value carries its title for screen readers and phones. */
 function ColumnHeads({ titles }: { titles: string[] }) {
-  if (titles.length > 6) return null;
+  if (!fitsOneLine(titles.length)) return null;
   return (
     <div
       aria-hidden

@@ -30,7 +30,7 @@ export function Sparkline({
       aria-hidden="true"
       viewBox={`0 0 ${SPARK_POINTS - 1} ${SPARK_LEVELS - 1}`}
       preserveAspectRatio="none"
-      className={cn('block h-5 w-full overflow-visible', className)}
+      className={cn('block h-5 w-full overflow-visible border-b border-line/60', className)}
     >
       <path
         d={path}

@@ -17,8 +17,7 @@ export function SignalsTable({
       <thead>
         <tr>
           <Th>Signal</Th>
-          <Th>PromQL</Th>
-          <Th>Recorded as</Th>
+          <Th>PromQL, and the name it is recorded under</Th>
           <Th>Source</Th>
           <Th numeric>Warn</Th>
           <Th numeric>Page</Th>
@@ -39,10 +38,8 @@ export function SignalsTable({
               {signal.expr === null ? (
                 <StatusBadge status="unknown" word="not mapped" />
               ) : (
-                <code className="text-xs wrap-anywhere">{signal.expr}</code>
+                <code className="block text-xs leading-5 wrap-anywhere">{signal.expr}</code>
               )}
-            </Td>
-            <Td className="align-top whitespace-nowrap">
               <CopyId id={signal.record} label="recorded name" />
             </Td>
             <Td className="align-top font-mono text-xs">{signal.source}</Td>

@@ -13,7 +13,7 @@ export function Table({
 }: HTMLAttributes<HTMLTableElement> & { label: string }) {
   return (
     <section aria-label={label} {...SCROLLS_BY_KEYBOARD} className={cn('overflow-x-auto', className)}>
-      <table className="w-full border-collapse text-sm" {...props}>
+      <table className="w-full border-collapse text-sm [&_tbody>tr:last-child>td]:border-b-0" {...props}>
         {children}
       </table>
     </section>
@@ -30,7 +30,7 @@ export function Th({
     <th
       scope="col"
       className={cn(
-        'h-8 border-b border-line px-3 text-xs font-medium whitespace-nowrap text-muted',
+        'h-8 border-b border-line px-2.5 text-xs font-medium whitespace-nowrap text-muted first:pl-4 last:pr-4',
         numeric ? 'text-right' : 'text-left',
         className,
       )}
@@ -48,7 +48,7 @@ export function Td({
   return (
     <td
       className={cn(
-        'h-8 border-b border-line px-3 py-1 align-middle',
+        'h-8 border-b border-line px-2.5 py-1 align-middle first:pl-4 last:pr-4',
         numeric ? 'text-right' : 'text-left',
         className,
       )}

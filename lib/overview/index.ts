@@ -1,6 +1,7 @@
 export {
   buildOverview,
-  headlineSignals,
+  type Headline,
+  headlinesOf,
   mergeOverview,
   type Overview,
   type OverviewFrame,
@@ -10,7 +11,7 @@ export {
   signalState,
 } from './overview';
 export { overviewCsv } from './overview-csv';
-export { LIVE_TENANTS, type OverviewPage, PAGE_ROWS, pageOverview } from './page-overview';
+export { DRAWN_WHOLE, LIVE_TENANTS, type OverviewPage, PAGE_ROWS, pageOverview } from './page-overview';
 export {
   countByStatus,
   OVERVIEW_SORTS,

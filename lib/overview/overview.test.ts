@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { type Frame, resolveRegistry } from '@/lib/signals';
 import {
   countByStatus,
-  headlineSignals,
+  headlinesOf,
   LIVE_TENANTS,
   overviewCsv,
   PAGE_ROWS,
@@ -105,12 +105,12 @@ describe('the overview', () => {
   });
 
   it('has one headline per panel, the one that can be judged', () => {
-    expect(headlineSignals(registry).map((signal) => signal.id)).toEqual([
-      'autonomy_success',
-      'policy_denies',
-      'cost',
-      'aa_lag',
-      'p95',
+    expect(headlinesOf(registry).map(({ signal, title }) => [signal.id, title])).toEqual([
+      ['autonomy_success', 'Autonomy success'],
+      ['policy_denies', 'Policy denies'],
+      ['cost', 'Cost'],
+      ['aa_lag', 'A/A replication lag'],
+      ['p95', 'Request latency p95'],
     ]);
   });
 

@@ -38,14 +38,20 @@ export type OverviewFrame = Omit<Frame, 'points'>;
 /** All tenants somebody may see, worst first. */
 export type Overview = { frame: OverviewFrame; rows: OverviewRow[] };
 
-/** The signal that stands for a panel where there is room for one: the first with a level to judge it by, else the first. */
-export function headlineSignals(registry: SignalRegistry): Signal[] {
+/** A signal that stands for its panel, titled so that it is understood alone: "Autonomy success". */
+export type Headline = { signal: Signal; title: string };
+
+/** One signal per panel, where there is room for one: the first with a level to judge it by, else the first. */
+export function headlinesOf(registry: SignalRegistry): Headline[] {
   return registry.panels.flatMap((panel) => {
     const members = registry.signals.filter((signal) => panel.signals.includes(signal.id));
     const judged = members.find(
       (signal) => signal.thresholds.warn !== undefined || signal.thresholds.page !== undefined,
     );
-    return judged ?? members[0] ?? [];
+    const signal = judged ?? members[0];
+    if (signal === undefined) return [];
+    const title = members.length === 1 ? signal.title : `${panel.title} ${signal.title.toLowerCase()}`;
+    return [{ signal, title }];
   });
 }
 
@@ -56,7 +62,7 @@ export function buildOverview(
   tenants: readonly PlacedTenant[],
   at: { nowSeconds: number; currency: string },
 ): Overview {
-  const headlines = new Set(headlineSignals(registry).map((signal) => signal.id));
+  const headlines = new Set(headlinesOf(registry).map(({ signal }) => signal.id));
   const signals = new Map(registry.signals.map((signal) => [signal.id, signal]));
   const byId = new Map(tenants.map((tenant) => [tenant.id, tenant]));
   const rows = rankTenants(frame, registry, tenants, at).flatMap((rank): OverviewRow[] => {

@@ -5,6 +5,9 @@ export const LIVE_TENANTS = 24;
 /** Rows sent with the page itself; a larger installation reads the rest afterwards. */
 export const PAGE_ROWS = 60;
 
+/** Lists up to this long are drawn whole, which lets the browser's own search find every row. */
+export const DRAWN_WHOLE = 60;
+
 export type OverviewPage = { initial: Overview; total: number; live: PlacedTenant[] };
 
 /** What a page of the overview carries: its worst rows, and the worst tenants to stream. Its size has a bound. */

@@ -15,6 +15,7 @@ export default async function AuditPage() {
   if (!decision.allowed) {
     return (
       <Card>
+        <h1 className="sr-only">Audit</h1>
         <ForbiddenState what="read the audit trail" needsRoles={decision.needsRoles} />
       </Card>
     );

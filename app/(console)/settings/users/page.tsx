@@ -15,6 +15,7 @@ export default async function UsersPage() {
   if (!decision.allowed) {
     return (
       <Card>
+        <h1 className="sr-only">Users</h1>
         <ForbiddenState what="manage people" needsRoles={decision.needsRoles} />
       </Card>
     );
