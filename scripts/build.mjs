@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { dropStamp, hashSources, isStamped, ROOT, writeStamp } from './stamps.mjs';
@@ -65,6 +65,7 @@ export function ensureWeb({ distDir = process.env.MC_DIST_DIR || '.next', output
   const hash = hashSources(WEB_SOURCES, { skip: isTest, extra: [distDir, process.version] });
   if (isStamped(stamp, hash) && existsSync(join(ROOT, distDir, 'BUILD_ID'))) return false;
   dropStamp(stamp);
+  const tsconfig = readFileSync(join(ROOT, 'tsconfig.json'));
   const result = spawnSync(process.execPath, [join(ROOT, 'node_modules/next/dist/bin/next'), 'build'], {
     cwd: ROOT,
     encoding: 'utf8',
@@ -77,6 +78,9 @@ export function ensureWeb({ distDir = process.env.MC_DIST_DIR || '.next', output
       NEXT_TELEMETRY_DISABLED: '1',
     },
   });
+  // For a folder other than .next, Next adds that folder's types to tsconfig.json, which would leave a changed clone behind.
+  if (!tsconfig.equals(readFileSync(join(ROOT, 'tsconfig.json'))))
+    writeFileSync(join(ROOT, 'tsconfig.json'), tsconfig);
   if (result.status !== 0) {
     throw new Error(
       `next build failed (exit ${result.status ?? result.signal})\n${result.stdout ?? ''}${result.stderr ?? ''}`,

@@ -56,7 +56,9 @@ function watchServer(first: EmbeddedPostgres, restart: () => Promise<EmbeddedPos
     if (isSameProcess({ pid: server.pid, startedAt })) return;
     progress.note('PostgreSQL ended, starting it again');
     try {
+      const gone = server;
       server = await restart();
+      await gone.stop();
       startedAt = readProcess(server.pid)?.startedAt ?? '';
     } catch (error) {
       progress.note(`PostgreSQL did not start: ${error instanceof Error ? error.message : error}`);

@@ -64,8 +64,7 @@ function environmentOf(start: Start, database: Database, managed: boolean): Node
     prometheusManaged: managed,
     demo: start.demo,
     dev: options.dev,
-    // The development server writes into a folder of its own, so that it never breaks a build.
-    distDir: options.dev ? `${env.MC_DIST_DIR}-dev` : env.MC_DIST_DIR,
+    distDir: env.MC_DIST_DIR,
   });
 }
 
