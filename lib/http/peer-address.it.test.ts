@@ -23,7 +23,7 @@ async function request(headers: Record<string, string>): Promise<Headers> {
   await new Promise((resolve, reject) => {
     get({ host: '127.0.0.1', port, headers }, (res) => res.resume().on('end', resolve)).on('error', reject);
   });
-  return new Headers(Object.entries(seen).map(([name, value]) => [name, String(value)]));
+  return new Headers(Object.entries(seen).map(([name, value]): [string, string] => [name, String(value)]));
 }
 
 describe('trackPeerAddresses', () => {
