@@ -53,11 +53,9 @@ function clone(name: string): string {
 
 /** Our own variables would point the clone at this checkout's data. */
 function cleanEnvironment(): NodeJS.ProcessEnv {
-  return Object.fromEntries(
-    Object.entries(process.env).filter(
-      ([name]) => !/^(MC_|npm_|NODE_ENV|DATABASE_|PROMETHEUS_URL|NEXTAUTH_|PORT$)/.test(name),
-    ),
-  );
+  const ours = /^(MC_|npm_|NODE_ENV|DATABASE_|PROMETHEUS_URL|NEXTAUTH_|PORT$)/;
+  const kept = Object.entries(process.env).filter(([name]) => !ours.test(name));
+  return { ...Object.fromEntries(kept), NODE_ENV: undefined };
 }
 
 async function timeToFirstChart(dir: string, env: NodeJS.ProcessEnv) {
