@@ -34,7 +34,9 @@ export function collectMetrics(
   const grouped = new Map<string, string[]>();
   for (const series of [...names].sort()) {
     const base = series.replace(PARTS, '');
-    const isPart = base !== series && (names.has(`${base}_count`) || metadata[base] !== undefined);
+    const isPart =
+      base !== series &&
+      ((names.has(`${base}_count`) && names.has(`${base}_sum`)) || metadata[base] !== undefined);
     const name = isPart ? base : series;
     grouped.set(name, [...(grouped.get(name) ?? []), series]);
   }

@@ -28,7 +28,7 @@ const MAX_WRITTEN_TENANTS = 200;
 const MAX_METRICS = 50_000;
 /** Labels whose mapping is tried before one is chosen. */
 const MAX_TRIED_LABELS = 3;
-const POINTS_PER_SIGNAL = 15;
+const POINTS_PER_SIGNAL = 20;
 
 /**
  * Looks at a Prometheus never seen before and proposes tenants and signals. Asks about 100 small questions at most, one
@@ -56,16 +56,14 @@ export async function discoverSource(client: DiscoveryClient, options: Discovery
       : named(scored, options.tenantLabel);
   if (candidates.length === 0) throw noLabel(scored);
 
-  const tried: { label: ScoredLabel; facts: LabelFacts; proven: Proven[] }[] = [];
+  const tried: Tried[] = [];
   for (const label of candidates) {
     const facts = labels.find(({ name }) => name === label.name);
     if (facts === undefined) continue;
     say(`trying ${label.name} (${label.valueCount} values)`);
     tried.push({ label, facts, proven: await proveSignals(client, metrics, facts, options.nowSeconds) });
   }
-  const worth = ({ label, proven }: (typeof tried)[number]) =>
-    label.score + proven.length * POINTS_PER_SIGNAL;
-  const best = tried.sort((a, b) => worth(b) - worth(a))[0];
+  const best = tried.sort((a, b) => worthOf(b) - worthOf(a))[0];
   if (best === undefined) throw noLabel(scored);
 
   const values = writtenValues(best.facts, best.proven);
@@ -85,8 +83,17 @@ export async function discoverSource(client: DiscoveryClient, options: Discovery
   };
 }
 
+type Tried = { label: ScoredLabel; facts: LabelFacts; proven: Proven[] };
 type Proven = ProvenSignal & { liveValues: readonly string[] };
 const TITLES = new Map(builtinSignals('any', 'tenant').map(({ id, title }) => [id, title]));
+
+/** A signal that tells several tenants apart counts in full, one that only ever shows one of them a little. */
+function worthOf({ label, proven }: Tried): number {
+  const points = proven.map(({ tenantCount }) =>
+    tenantCount >= 2 ? POINTS_PER_SIGNAL : POINTS_PER_SIGNAL / 4,
+  );
+  return label.score + points.reduce((sum, value) => sum + value, 0);
+}
 
 function withoutValues(proven: Proven | undefined): ProvenSignal | null {
   if (proven === undefined) return null;
