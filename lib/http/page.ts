@@ -35,14 +35,19 @@ const identifyPage = cache(async (): Promise<PageIdentity> => {
 export async function pageCtx(options: { beforePasswordChange?: boolean } = {}): Promise<PageCtx> {
   const identity = await identifyPage();
   if (identity.ctx === null) {
-    const query = new URLSearchParams();
-    const next = safeNextPath((await headers()).get(PATH_HEADER));
-    if (next !== '/') query.set('next', next);
-    if (identity.hadCookie) query.set('notice', 'session-ended');
-    redirect(query.size === 0 ? '/login' : `/login?${query}`);
+    redirect(await addressThatReturns('/login', identity.hadCookie ? { notice: 'session-ended' } : {}));
   }
-  if (identity.mustChangePassword && options.beforePasswordChange !== true) redirect('/change-password');
+  if (identity.mustChangePassword && options.beforePasswordChange !== true) {
+    redirect(await addressThatReturns('/change-password', {}));
+  }
   return identity.ctx;
+}
+
+/** An address with the page now asked for as `next`. */
+async function addressThatReturns(path: string, extra: Record<string, string>): Promise<string> {
+  const next = safeNextPath((await headers()).get(PATH_HEADER));
+  const query = new URLSearchParams({ ...(next !== '/' && { next }), ...extra });
+  return query.size === 0 ? path : `${path}?${query}`;
 }
 
 /** Who is signed in, or null: for pages that strangers may open too. */

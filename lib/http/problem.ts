@@ -29,7 +29,7 @@ const TITLE: Record<ErrorCode, string> = {
   unauthenticated: 'Not signed in',
   forbidden: 'Not allowed',
   not_found: 'Not found',
-  conflict: 'Somebody else was faster',
+  conflict: 'Not possible in the present state',
   too_large: 'Too large',
   rate_limited: 'Too many attempts',
   unreachable: 'Something MC depends on does not answer',
