@@ -1,0 +1,37 @@
+import { z } from 'zod';
+import { startPlatform } from '@/demo/platform';
+
+const number = (expected: string, schema: z.ZodNumber) =>
+  z
+    .string()
+    .regex(/^\d+(\.\d+)?$/, expected)
+    .transform(Number)
+    .pipe(schema);
+const environment = z.object({
+  DEMO_PORT: number('a port from 0 to 65535, such as 9464', z.number().int().max(65_535)).default(0),
+  DEMO_SEED: number('a whole number, such as 1', z.number().int().max(0xffffffff)).default(1),
+  DEMO_RPS: number('requests per second and tenant from 0 to 50, such as 2', z.number().max(50)).default(2),
+});
+
+async function main(): Promise<void> {
+  const parsed = environment.safeParse(process.env);
+  if (!parsed.success) {
+    const wrong = parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`);
+    process.stderr.write(`demo: the environment is not as expected: ${wrong.join('; ')}\n`);
+    process.exitCode = 2;
+    return;
+  }
+  const { DEMO_PORT: port, DEMO_SEED: seed, DEMO_RPS: rps } = parsed.data;
+  const platform = await startPlatform({ port, seed, rps });
+  process.stdout.write(`${JSON.stringify({ ready: true, port: platform.port })}\n`);
+  const stop = () => {
+    platform.close().then(() => process.exit(0));
+  };
+  process.once('SIGTERM', stop);
+  process.once('SIGINT', stop);
+}
+
+main().catch((error: unknown) => {
+  process.stderr.write(`demo: could not start: ${error instanceof Error ? error.message : String(error)}\n`);
+  process.exitCode = 1;
+});
