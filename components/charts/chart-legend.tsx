@@ -14,13 +14,13 @@ export function ChartLegend({
   band,
   looks,
   crosshair,
-  compact,
+  isNamedAbove,
 }: {
   band: ChartBand;
   looks: readonly SeriesLook[];
   crosshair: CrosshairStore;
-  /** A single series needs no name: the panel has it. */
-  compact: boolean;
+  /** A lone series needs no name where the panel has just said it. */
+  isNamedAbove: boolean;
 }) {
   const list = useRef<HTMLUListElement>(null);
   useEffect(() => {
@@ -38,18 +38,20 @@ export function ChartLegend({
     <ul ref={list} className="flex min-h-4 flex-wrap gap-x-4 text-2xs text-muted" style={{ paddingLeft: 46 }}>
       {band.series.map((series, n) => (
         <li key={series.key} className="inline-flex items-center gap-1.5">
-          <svg aria-hidden width="16" height="4">
-            <line
-              x1="0"
-              x2="16"
-              y1="2"
-              y2="2"
-              stroke={looks[n]?.colour}
-              strokeWidth="2"
-              {...(looks[n]?.dash === undefined ? {} : { strokeDasharray: looks[n].dash })}
-            />
-          </svg>
-          {compact && band.series.length === 1 ? band.axis.label : `${series.label} ${band.axis.label}`}
+          {!isNamedAbove && (
+            <svg aria-hidden width="16" height="4">
+              <line
+                x1="0"
+                x2="16"
+                y1="2"
+                y2="2"
+                stroke={looks[n]?.colour}
+                strokeWidth="2"
+                {...(looks[n]?.dash === undefined ? {} : { strokeDasharray: looks[n].dash })}
+              />
+            </svg>
+          )}
+          {!isNamedAbove && `${series.label} ${band.axis.label}`}
           <span data-readout aria-hidden className="min-w-14 font-medium text-fg" />
         </li>
       ))}

@@ -141,6 +141,8 @@ export function ChartOverlay({
       onPointerUp={() => finish(true)}
       onPointerCancel={() => finish(false)}
       onPointerLeave={() => drag.current === null && crosshair.set({ seconds: null, chartId: null })}
+      // A second press would select the words around the chart.
+      onMouseDown={(event) => event.detail > 1 && event.preventDefault()}
       onDoubleClick={onReset}
       onKeyDown={onKeyDown}
       onBlur={() => {

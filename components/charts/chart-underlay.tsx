@@ -1,7 +1,9 @@
 import { useId } from 'react';
+import type { PreparedThreshold } from '@/lib/signals';
 import { timeTicks, valueTicks } from './axis-ticks';
 import type { ChartBand, SeriesLook } from './chart-bands';
 import type { ChartMarks } from './chart-marks';
+import { placeLabels } from './level-labels';
 import { type PlotGeometry, plotGeometry } from './plot-geometry';
 
 /** Distance of the viewer's clock from UTC at a moment, minutes east. */
@@ -138,9 +140,9 @@ function Grounds({
             stroke="var(--unknown)"
             strokeDasharray="1 3"
           />
-          {generatedWidth > 96 && (
-            <text x={plot.left + 6} y={plot.top + 10}>
-              generated history
+          {generatedWidth > 54 && (
+            <text x={plot.left + 4} y={plot.bottom - 5}>
+              {generatedWidth > 96 ? 'generated history' : 'generated'}
             </text>
           )}
         </g>
@@ -171,28 +173,47 @@ function Grounds({
   );
 }
 
-/** Levels with their values: warn dashed, page thick, as the status marks are. One beyond the axis is named at its edge. */
+/** Levels as lines: warn dashed, page thick, as the status marks are. */
 function Levels({ band, plot }: { band: ChartBand; plot: PlotGeometry }) {
-  const [low, high] = band.axis.domain;
-  return band.thresholds.map((level) => {
-    if (level.value < low || level.value > high) return null;
-    const y = plot.y(level.value);
-    const above = y - plot.top > 14;
-    return (
-      <g key={`${level.signalId}:${level.level}:${level.tenantId}`}>
-        <line
-          x1={plot.left}
-          x2={plot.right}
-          y1={y}
-          y2={y}
-          stroke={`var(--${level.level})`}
-          strokeWidth={level.level === 'page' ? 2 : 1.25}
-          {...(level.level === 'warn' ? { strokeDasharray: '6 4' } : {})}
-        />
+  return levelsInside(band).map((level) => (
+    <line
+      key={`${level.signalId}:${level.level}:${level.tenantId}`}
+      x1={plot.left}
+      x2={plot.right}
+      y1={plot.y(level.value)}
+      y2={plot.y(level.value)}
+      stroke={`var(--${level.level})`}
+      strokeWidth={level.level === 'page' ? 2 : 1.25}
+      {...(level.level === 'warn' ? { strokeDasharray: '6 4' } : {})}
+    />
+  ));
+}
+
+/** The values of the levels, above the lines of the series; close ones stand side by side. */
+export function ChartLevelLabels({
+  band,
+  plot,
+  widthPx,
+  heightPx,
+}: {
+  band: ChartBand;
+  plot: PlotGeometry;
+  widthPx: number;
+  heightPx: number;
+}) {
+  const labels = placeLabels(levelsInside(band), plot);
+  return (
+    <svg
+      aria-hidden
+      width={widthPx}
+      height={heightPx}
+      className="pointer-events-none absolute inset-0 text-[0.625rem] select-none"
+    >
+      {labels.map(({ level, x, y }) => (
         <text
-          x={plot.right - 4}
-          y={above ? y - 4 : y + 11}
-          textAnchor="end"
+          key={`${level.signalId}:${level.level}:${level.tenantId}`}
+          x={x}
+          y={y}
           fill={`var(--${level.level}-text)`}
           stroke="var(--surface)"
           strokeWidth={3}
@@ -200,9 +221,14 @@ function Levels({ band, plot }: { band: ChartBand; plot: PlotGeometry }) {
         >
           {level.label}
         </text>
-      </g>
-    );
-  });
+      ))}
+    </svg>
+  );
+}
+
+function levelsInside(band: ChartBand): PreparedThreshold[] {
+  const [low, high] = band.axis.domain;
+  return band.thresholds.filter((level) => level.value >= low && level.value <= high);
 }
 
 function clampLabel(x: number, plot: PlotGeometry): number {

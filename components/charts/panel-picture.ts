@@ -27,7 +27,7 @@ export type PictureMark =
     }
   | { kind: 'dot'; x: number; y: number; radiusPx: number };
 
-export const PICTURE = { widthPx: 1200, headPx: 76, footPx: 58, bandPx: 320, marginPx: 28 } as const;
+export const PICTURE = { widthPx: 1200, headPx: 76, footPx: 84, bandPx: 320, marginPx: 28 } as const;
 
 /** Height of the picture of a panel with this many bands. */
 export function pictureHeightPx(bandCount: number): number {
@@ -64,15 +64,7 @@ export function panelPicture(panel: PreparedPanel, text: PictureText): PictureMa
     ...bands.flatMap((band, index) => bandMarks(band, panel, headPx + index * bandPx)),
     label(foot, `Source: ${text.source}`, 'muted', 13),
     label(foot + 20, text.href, 'muted', 13),
-    {
-      kind: 'text',
-      x: widthPx - marginPx,
-      y: foot,
-      text: `Taken ${text.takenAt}`,
-      role: 'muted',
-      sizePx: 13,
-      align: 'right',
-    },
+    label(foot + 40, `Taken ${text.takenAt}`, 'muted', 13),
   ];
 }
 
@@ -89,7 +81,7 @@ function latestText(panel: PreparedPanel): string {
 function bandMarks(band: ChartBand, panel: PreparedPanel, top: number): PictureMark[] {
   const startSeconds = panel.timesSeconds[0] ?? 0;
   const endSeconds = panel.timesSeconds.at(-1) ?? startSeconds + 1;
-  const margin = { top: top + 22, bottom: 30, left: PICTURE.marginPx + 56, right: PICTURE.marginPx };
+  const margin = { top: top + 30, bottom: 30, left: PICTURE.marginPx + 56, right: PICTURE.marginPx };
   const plot = plotGeometry(
     {
       startSeconds,
@@ -140,12 +132,12 @@ function bandMarks(band: ChartBand, panel: PreparedPanel, top: number): PictureM
         },
         {
           kind: 'text',
-          x: plot.right - 6,
+          x: plot.left + 6,
           y: plot.y(level.value) - 6,
           text: level.label,
           role: level.level,
           sizePx: 13,
-          align: 'right',
+          align: 'left',
         },
       ]),
     ...band.series.flatMap((series, n): PictureMark[] => [

@@ -4,7 +4,17 @@ import { Timestamp } from '@/components/console/timestamp';
 import { SampleAge } from '@/components/overview/sample-age';
 import { WhereFrom } from '@/components/overview/where-from';
 import { StatusMark } from '@/components/status/status-badge';
-import { type Frame, formatValue, isJudged, judgeSignal, latestSample, type Signal } from '@/lib/signals';
+import {
+  type FormattedValue,
+  type Frame,
+  formatScaled,
+  formatValue,
+  isJudged,
+  judgeSignal,
+  latestSample,
+  type PreparedPanel,
+  type Signal,
+} from '@/lib/signals';
 import type { Tenant } from '@/lib/tenants';
 
 /**
@@ -18,6 +28,7 @@ export function PanelStats({
   currency,
   isLive,
   compact,
+  axes,
 }: {
   frame: Frame | undefined;
   signals: readonly Signal[];
@@ -25,13 +36,15 @@ export function PanelStats({
   currency: string;
   isLive: boolean;
   compact: boolean;
+  /** Shows values in the units of these axes, so that a row of tenants reads in one unit; null: in the unit that fits each. */
+  axes: Pick<PreparedPanel, 'axes' | 'series'> | null;
 }) {
   return (
     <dl className={compact ? 'flex flex-wrap gap-x-4 gap-y-1' : 'flex flex-wrap gap-x-6 gap-y-2'}>
       {signals.map((signal) => (
         <PanelStat
           key={signal.id}
-          {...{ frame, signal, tenant, currency, isLive, compact }}
+          {...{ frame, signal, tenant, currency, isLive, compact, axes }}
           withName={signals.length > 1}
         />
       ))}
@@ -47,6 +60,7 @@ function PanelStat({
   isLive,
   compact,
   withName,
+  axes,
 }: {
   frame: Frame | undefined;
   signal: Signal;
@@ -55,10 +69,11 @@ function PanelStat({
   isLive: boolean;
   compact: boolean;
   withName: boolean;
+  axes: Pick<PreparedPanel, 'axes' | 'series'> | null;
 }) {
   const sample =
     frame === undefined ? null : latestSample(frame, signal.id, tenant.id, frame.fetchedAtSeconds);
-  const { text, unit } = formatValue(sample?.value ?? null, signal.unit, currency);
+  const { text, unit } = shownValue(sample?.value ?? null, signal, currency, axes);
   const judgement = isJudged(signal, tenant) ? judgeSignal(sample?.value ?? null, signal, tenant) : null;
   return (
     <div className="min-w-0">
@@ -98,4 +113,16 @@ function PanelStat({
       </dd>
     </div>
   );
+}
+
+function shownValue(
+  value: number | null,
+  signal: Signal,
+  currency: string,
+  axes: Pick<PreparedPanel, 'axes' | 'series'> | null,
+): FormattedValue {
+  const axis = axes?.axes[axes.series.find((series) => series.signalId === signal.id)?.axis ?? -1];
+  if (value === null || axis === undefined) return formatValue(value, signal.unit, currency);
+  const scale = { factor: axis.factor, unit: axis.label };
+  return { text: formatScaled(value, signal.unit, scale), unit: axis.label };
 }

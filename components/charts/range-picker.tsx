@@ -46,12 +46,14 @@ export function RangePicker({
         })}
       </div>
       <CustomRange range={range} isShown={!isPreset} nowSeconds={nowSeconds} onChange={onChange} />
-      <Button size="icon" tone="ghost" aria-label="Zoom in" title="Zoom in (t +)" onClick={() => zoom(0.5)}>
-        <ZoomIn aria-hidden />
-      </Button>
-      <Button size="icon" tone="ghost" aria-label="Zoom out" title="Zoom out (t -)" onClick={() => zoom(2)}>
-        <ZoomOut aria-hidden />
-      </Button>
+      <span className="inline-flex">
+        <Button size="icon" tone="ghost" aria-label="Zoom in" title="Zoom in (t +)" onClick={() => zoom(0.5)}>
+          <ZoomIn aria-hidden />
+        </Button>
+        <Button size="icon" tone="ghost" aria-label="Zoom out" title="Zoom out (t -)" onClick={() => zoom(2)}>
+          <ZoomOut aria-hidden />
+        </Button>
+      </span>
     </fieldset>
   );
 }
@@ -80,7 +82,9 @@ function CustomRange({
         onClick={() => setOpen(!open)}
       >
         <CalendarRange aria-hidden />
-        <span className="truncate">{isShown ? `${range.from} – ${range.to}` : 'Custom'}</span>
+        <span className={isShown ? 'truncate' : 'sr-only sm:not-sr-only'}>
+          {isShown ? `${range.from} – ${range.to}` : 'Custom'}
+        </span>
       </button>
       {open && (
         <Popover anchor={button} onClose={() => setOpen(false)} label="Custom time range">

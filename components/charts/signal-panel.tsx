@@ -11,6 +11,7 @@ import { ChartTable } from './chart-table';
 import type { CrosshairStore } from './crosshair-store';
 import { PanelProblems } from './panel-problems';
 import { PanelStats } from './panel-stats';
+import { bandGroups } from './prepare-bands';
 import { TimeSeriesChart } from './time-series-chart';
 
 export type SignalPanelProps = {
@@ -45,7 +46,8 @@ export const SignalPanel = memo(function SignalPanel(props: SignalPanelProps) {
     [panel, registry],
   );
   const mapped = signals.filter((signal) => signal.expr !== null);
-  const bandCount = Math.max(1, new Set(mapped.map((signal) => signal.unit)).size);
+  const bandCount = Math.max(1, bandGroups(panel, registry).length);
+  const Heading = compact ? 'h3' : 'h2';
   const titleId = `panel-${tenant.id}-${panel.id}`;
   return (
     <section
@@ -59,7 +61,7 @@ export const SignalPanel = memo(function SignalPanel(props: SignalPanelProps) {
     >
       <header className="flex items-start justify-between gap-2 px-3 pt-2">
         <div className="min-w-0">
-          <h3
+          <Heading
             id={titleId}
             className={compact ? 'flex items-center gap-1.5 text-xs font-medium' : 'text-sm font-semibold'}
           >
@@ -68,7 +70,7 @@ export const SignalPanel = memo(function SignalPanel(props: SignalPanelProps) {
             )}
             {compact ? tenant.name : panel.title}
             {compact && <span className="sr-only">: {panel.title}</span>}
-          </h3>
+          </Heading>
           {!compact && (
             <p className="truncate text-2xs text-muted" title={prepared?.subtitle}>
               {prepared?.subtitle ?? ' '}
@@ -82,6 +84,7 @@ export const SignalPanel = memo(function SignalPanel(props: SignalPanelProps) {
           frame={props.latestFrame ?? frame}
           isLive={props.latestFrame !== undefined}
           {...{ signals: mapped, tenant, currency, compact }}
+          axes={compact ? (prepared ?? null) : null}
         />
       </div>
       {prepared === null ? (
@@ -124,7 +127,12 @@ function PanelBody({
     <div className={compact ? 'pb-1' : 'pb-2'}>
       {bands.map((band, index) => (
         <div key={band.id}>
-          <ChartLegend band={band} looks={looks[index] ?? []} crosshair={crosshair} compact={compact} />
+          <ChartLegend
+            band={band}
+            looks={looks[index] ?? []}
+            crosshair={crosshair}
+            isNamedAbove={bands.length === 1 && band.series.length === 1}
+          />
           <TimeSeriesChart
             band={band}
             looks={looks[index] ?? []}

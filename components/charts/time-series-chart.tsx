@@ -10,7 +10,7 @@ import type { ChartBand, SeriesLook } from './chart-bands';
 import { ChartFlags } from './chart-flags';
 import type { ChartMarks } from './chart-marks';
 import { ChartOverlay } from './chart-overlay';
-import { ChartUnderlay, viewerOffsetMinutes } from './chart-underlay';
+import { ChartLevelLabels, ChartUnderlay, viewerOffsetMinutes } from './chart-underlay';
 import type { CrosshairStore } from './crosshair-store';
 import { nearestSlot, plotGeometry } from './plot-geometry';
 
@@ -83,6 +83,7 @@ const DrawnChart = memo(function DrawnChart({
     <>
       <ChartUnderlay {...size} marks={marks} />
       <ChartLines {...size} />
+      <ChartLevelLabels band={band} plot={plot} widthPx={widthPx} heightPx={heightPx} />
       <ChartOverlay
         chartId={band.id}
         label={label}

@@ -74,7 +74,7 @@ export function useChartsView(tenantIds: readonly string[], start: ChartsStart):
     plan,
     problem: result.ok ? null : result.message,
     frame,
-    latestFrame: windowSeconds === null ? undefined : live.frame,
+    latestFrame: plan?.endsNow === true ? live.frame : undefined,
     shown,
     live,
     crosshair: crosshair.current,

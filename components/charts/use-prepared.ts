@@ -1,15 +1,10 @@
 'use client';
 
 import { useMemo, useRef } from 'react';
-import {
-  type Frame,
-  type Panel,
-  type PreparedPanel,
-  prepareSeries,
-  type SignalRegistry,
-} from '@/lib/signals';
+import type { Frame, Panel, PreparedPanel, SignalRegistry } from '@/lib/signals';
 import type { Tenant } from '@/lib/tenants';
 import { samePicture, shareScale } from './chart-bands';
+import { prepareBands } from './prepare-bands';
 
 /**
  * What a panel draws for each of some tenants, on axes of their own or on the same ones. A preparation stays the same
@@ -28,7 +23,7 @@ export function usePrepared(
     const nowSeconds = frame.fetchedAtSeconds;
     const shared = scale === 'shared' ? { scaleTenantIds: tenants.map(({ id }) => id) } : {};
     const own = tenants.map((tenant) =>
-      prepareSeries(frame, panel, registry, { tenants: [tenant], nowSeconds, currency, ...shared }),
+      prepareBands(frame, panel, registry, { tenants: [tenant], nowSeconds, currency, ...shared }),
     );
     const next = scale === 'shared' && tenants.length > 1 ? shareScale(own) : own;
     held.current = next.map((one, n) => {

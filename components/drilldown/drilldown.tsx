@@ -110,7 +110,7 @@ export function Drilldown(props: DrilldownProps) {
       <EventList
         events={events}
         startSeconds={axis.startSeconds}
-        endSeconds={axis.endSeconds}
+        endSeconds={charts.latestFrame === undefined ? axis.endSeconds : nowSeconds}
         mayAdd={props.may.addEvents}
       />
       {props.may.switchFaults && <DemoFaults tenantId={tenant.id} />}

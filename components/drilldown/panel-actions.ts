@@ -1,5 +1,6 @@
 import { paintPicture } from '@/components/charts/paint-picture';
 import { panelPicture, pictureHeightPx } from '@/components/charts/panel-picture';
+import { prepareBands } from '@/components/charts/prepare-bands';
 import { copyText } from '@/lib/client/copy-text';
 import { downloadFile, fileName } from '@/lib/client/export-file';
 import { paths } from '@/lib/client/paths';
@@ -13,7 +14,6 @@ import {
   type PanelLink,
   panelLinks,
   panelMarkdown,
-  prepareSeries,
   type Signal,
   type SignalRegistry,
 } from '@/lib/signals';
@@ -110,7 +110,7 @@ export function signalsOf({ panel, registry }: Pick<PanelSubject, 'panel' | 'reg
 }
 
 function prepare({ frame, panel, registry, tenant, currency }: PanelSubject) {
-  return prepareSeries(frame, panel, registry, {
+  return prepareBands(frame, panel, registry, {
     tenants: [tenant],
     nowSeconds: frame.fetchedAtSeconds,
     currency,

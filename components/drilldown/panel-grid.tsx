@@ -3,6 +3,7 @@
 import { useMemo } from 'react';
 import type { ChartMarks } from '@/components/charts/chart-marks';
 import type { CrosshairStore } from '@/components/charts/crosshair-store';
+import { bandGroups } from '@/components/charts/prepare-bands';
 import { SignalPanel, type SignalPanelProps } from '@/components/charts/signal-panel';
 import { usePrepared } from '@/components/charts/use-prepared';
 import { cn } from '@/lib/client/class-names';
@@ -12,10 +13,11 @@ import type { PanelSubject } from './panel-actions';
 import { PanelMenu } from './panel-menu';
 import type { DrilldownKeys } from './use-drilldown-keys';
 
-const BAND_HEIGHT_PX = 148;
-const LARGE_BAND_HEIGHT_PX = 340;
+/** Height of the bands of a panel by their number: a panel of several is as tall as two of one. */
+const BAND_HEIGHTS_PX = [148, 148, 188, 118, 96] as const;
+const LARGE_BAND_HEIGHTS_PX = [360, 360, 260, 200, 160] as const;
 
-/** All panels of a tenant under one time axis, or one of them large. A panel of several units is as tall as two others. */
+/** All panels of a tenant under one time axis, or one of them large. */
 export function PanelGrid({
   registry,
   tenant,
@@ -79,9 +81,9 @@ export function PanelGrid({
               onZoom,
               onReset,
             }}
-            bandHeightPx={large === null ? BAND_HEIGHT_PX : LARGE_BAND_HEIGHT_PX}
+            bandHeightPx={bandHeightPx(bandGroups(panel, registry).length, large !== null)}
             compact={false}
-            className={large === null && hasTwoUnits(panel, registry) ? 'lg:row-span-2' : ''}
+            className={large === null && bandGroups(panel, registry).length > 1 ? 'lg:row-span-2' : ''}
             actions={
               subject !== null && (
                 <PanelMenu
@@ -108,9 +110,7 @@ function PreparedSignalPanel(props: Omit<SignalPanelProps, 'prepared'>) {
   return <SignalPanel {...props} prepared={prepared?.[0] ?? null} />;
 }
 
-function hasTwoUnits(panel: Panel, registry: SignalRegistry): boolean {
-  const units = registry.signals.filter(
-    (signal) => panel.signals.includes(signal.id) && signal.expr !== null,
-  );
-  return new Set(units.map((signal) => signal.unit)).size > 1;
+function bandHeightPx(bandCount: number, isLarge: boolean): number {
+  const heights = isLarge ? LARGE_BAND_HEIGHTS_PX : BAND_HEIGHTS_PX;
+  return heights[Math.min(bandCount, heights.length - 1)] ?? heights[0];
 }

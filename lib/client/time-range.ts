@@ -21,6 +21,8 @@ export type RangePlan = {
   source: FrameSource;
   /** Seconds drawn of a live range that ends now; null for a fixed one. */
   windowSeconds: number | null;
+  /** Whether the range moves with the clock up to this moment, so that the newest samples belong to it. */
+  endsNow: boolean;
   startSeconds: number;
   endSeconds: number;
 };
@@ -46,6 +48,7 @@ export function planRange(range: TimeRange, nowSeconds: number): RangeResult {
       const plan: RangePlan = {
         source: { kind: 'live', frame },
         windowSeconds,
+        endsNow: true,
         startSeconds: nowSeconds - windowSeconds,
         endSeconds: nowSeconds,
       };
@@ -57,6 +60,7 @@ export function planRange(range: TimeRange, nowSeconds: number): RangeResult {
       plan: {
         source: { kind: 'range', from: range.from, to: range.to, everySeconds },
         windowSeconds: null,
+        endsNow: range.to.trim() === 'now',
         startSeconds: snapped.startSeconds,
         endSeconds: snapped.endSeconds,
       },
