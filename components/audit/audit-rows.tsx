@@ -36,7 +36,7 @@ export function AuditRows({ events }: { events: readonly AuditEvent[] }) {
                 <Td className="w-8 pr-0">
                   <Button
                     tone="ghost"
-                    size="icon"
+                    size="icon-sm"
                     aria-expanded={open}
                     aria-label={`Details of ${event.action} ${event.id}`}
                     onClick={() => setOpenId(open ? null : event.id)}

@@ -69,23 +69,23 @@ export function TopBar({
         >
           <span className="truncate">{environment.name}</span>
         </Badge>
-        <Button
-          className="hidden w-44 justify-start text-muted lg:inline-flex"
-          onClick={() => runCommand('palette.open')}
-        >
-          <Search aria-hidden />
-          Search
-          <kbd className="ml-auto text-2xs">Ctrl K</kbd>
-        </Button>
-        <Button
-          tone="ghost"
-          size="icon"
-          className="lg:hidden"
-          aria-label="Search and commands"
-          onClick={() => runCommand('palette.open')}
-        >
-          <Search aria-hidden />
-        </Button>
+        <span className="hidden lg:block">
+          <Button className="w-44 text-muted" onClick={() => runCommand('palette.open')}>
+            <Search aria-hidden />
+            Search
+            <kbd className="ml-auto text-2xs">Ctrl K</kbd>
+          </Button>
+        </span>
+        <span className="lg:hidden">
+          <Button
+            tone="ghost"
+            size="icon"
+            aria-label="Search and commands"
+            onClick={() => runCommand('palette.open')}
+          >
+            <Search aria-hidden />
+          </Button>
+        </span>
         <UserMenu name={who.name} email={who.email} />
       </div>
     </header>

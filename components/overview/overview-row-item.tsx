@@ -42,7 +42,7 @@ export function OverviewRowItem({ row, columns }: { row: OverviewRow; columns: O
 function Reasons({ row }: { row: OverviewRow }) {
   const [first, ...others] = row.reasons;
   if (row.status === 'pass' || first === undefined) return null;
-  if (others.length === 0) return <p className="text-xs text-fg">{first}</p>;
+  if (others.length === 0) return <p className="text-xs text-balance text-fg">{first}</p>;
   return (
     <details className="text-xs">
       <summary className="text-fg">

@@ -101,7 +101,7 @@ function UserMenu({ user, onChoose }: { user: UserView; onChoose: (dialog: UserD
   return (
     <Menu
       trigger={
-        <Button tone="ghost" size="icon" aria-label={`Actions on ${user.name}`}>
+        <Button tone="ghost" size="icon-sm" aria-label={`Actions on ${user.name}`}>
           <Ellipsis aria-hidden />
         </Button>
       }

@@ -18,6 +18,7 @@ export const buttonClass = cva(
         md: 'h-8 px-3 text-sm',
         lg: 'h-10 px-4 text-base',
         icon: 'size-8 p-0 [&_svg]:size-4',
+        'icon-sm': 'size-6 p-0',
       },
     },
     defaultVariants: { tone: 'normal', size: 'md' },
