@@ -15,7 +15,7 @@ const PERMISSIONS: Permission[] = [
   'halt',
 ];
 
-/** The table of product.md, one column per permission in the order above. */
+/** The role table of docs/access.md, one column per permission in the order above. */
 const TABLE: Record<Role, string> = {
   //          read resp prop appr exp  adm  post audit halt
   viewer: '   yes  no   no   no   no   no   no   no    yes',

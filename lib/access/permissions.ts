@@ -1,7 +1,7 @@
 import type { Permission, Role } from './role';
 import { ROLES } from './role';
 
-/** The role table of product.md, row by row. `halt` is not in it: anyone signed in may halt. */
+/** The role table of docs/access.md, row by row. `halt` is not in it: anyone signed in may halt. */
 export const ROLE_PERMISSIONS: Record<Role, readonly Permission[]> = {
   viewer: ['read'],
   responder: ['read', 'respond'],

@@ -52,7 +52,7 @@ type FailedReply = {
   error?: string | undefined;
 };
 
-/** Names the failure in an HTTP reply that is not a success, by research 1 §4.1: status first, then Prometheus' error type. */
+/** Names the failure in an HTTP reply that is not a success: status first, then Prometheus' error type. */
 export function nameReplyFailure(reply: FailedReply): PrometheusError {
   const { sourceId, status } = reply;
   const said = reply.error === undefined ? '' : `: ${quoteServer(reply.error)}`;

@@ -1,4 +1,4 @@
-/** Load of one Grafana board of 25 panels refreshing each 10 s: what MC replaces for its first viewer (research 1 §3). */
+/** Load of one Grafana board of 25 panels refreshing each 10 s: what MC replaces for its first viewer. */
 export const VIEWER_BASELINE_QPS = 2.5;
 
 /** MC may add this share of the baseline, no more. */
