@@ -6,7 +6,7 @@ import type { Ctx } from '@/lib/platform/context';
  * Metrics are for the machine itself and for admins. Next fills in X-Forwarded-For for direct connections, so a request
  * counts as local only when its address and every forwarded one are loopback: a proxy on this machine is nobody's pass.
  */
-export function requireMetricsReader(ctx: Ctx, req: Request): void {
+export function requireMetricsReader(ctx: Pick<Ctx, 'actor' | 'from'>, req: Request): void {
   if (ctx.actor.kind !== 'anonymous') {
     authorize(ctx, 'administer');
     return;

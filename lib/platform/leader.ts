@@ -4,6 +4,8 @@ import type { Logger } from './logger';
 /** PostgreSQL advisory lock numbers, one per thing that must be single. 72707369 belongs to migrations. */
 export const POLLER_LOCK = 72707370;
 
+const ANSWER_WITHIN_MS = 5_000;
+
 export type Leadership = {
   isLeader(): boolean;
   stop(): Promise<void>;
@@ -50,7 +52,7 @@ export function competeForLeadership(options: LeaderOptions): Leadership {
     const over = AbortSignal.any([lost.signal, stopping.signal]);
     try {
       await client.connect();
-      while (!over.aborted && !(await tryLock(client, options.lock))) await pause(retryMs, over);
+      while (!over.aborted && !(await tryLock(client, over))) await pause(retryMs, over);
       if (over.aborted) return;
       leading = true;
       over.addEventListener('abort', () => {
@@ -63,14 +65,17 @@ export function competeForLeadership(options: LeaderOptions): Leadership {
     }
   }
 
+  async function tryLock(client: pg.Client, over: AbortSignal): Promise<boolean> {
+    const asked = client.query<{ won: boolean }>('SELECT pg_try_advisory_lock($1) AS won', [options.lock]);
+    return (await answerWithin(asked, ANSWER_WITHIN_MS, over)).rows[0]?.won === true;
+  }
+
   /** Asks for a sign of life; a connection that neither answers nor breaks counts as lost. */
   async function watchSession(client: pg.Client, over: AbortSignal, lost: AbortController): Promise<void> {
     while (!over.aborted) {
       await pause(retryMs, over);
-      if (over.aborted) return;
-      const late = setTimeout(() => lost.abort(), retryMs * 3);
-      await Promise.race([client.query('SELECT 1').catch(() => lost.abort()), aborted(over)]);
-      clearTimeout(late);
+      if (!over.aborted)
+        await answerWithin(client.query('SELECT 1'), retryMs * 3, over).catch(() => lost.abort());
     }
   }
 
@@ -83,13 +88,19 @@ export function competeForLeadership(options: LeaderOptions): Leadership {
   };
 }
 
-async function tryLock(client: pg.Client, lock: number): Promise<boolean> {
-  const { rows } = await client.query<{ won: boolean }>('SELECT pg_try_advisory_lock($1) AS won', [lock]);
-  return rows[0]?.won === true;
-}
-
-function aborted(signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
+/** A connection that neither answers nor breaks must not hold anybody up: rejects when `ms` pass or `over` aborts first. */
+async function answerWithin<T>(work: Promise<T>, ms: number, over: AbortSignal): Promise<T> {
+  const settled = new AbortController();
+  const late = pause(ms, AbortSignal.any([over, settled.signal])).then(() => {
+    throw new Error('no sign of life');
+  });
+  try {
+    return await Promise.race([work, late]);
+  } finally {
+    settled.abort();
+    late.catch(() => undefined);
+    work.catch(() => undefined);
+  }
 }
 
 /** Waits, or returns at once when `signal` aborts. */

@@ -16,7 +16,7 @@ const MAX_SAMPLES_PER_QUERY = 1_000_000;
  * `expectedSeries` is an estimate; when a reply is larger than the client accepts, its piece is halved and asked again.
  */
 export async function fetchMatrix(
-  client: PrometheusClient,
+  client: Pick<PrometheusClient, 'queryRange'>,
   query: string,
   range: FrameRange,
   reason: QueryReason,
@@ -29,7 +29,7 @@ export async function fetchMatrix(
 }
 
 async function fetchPiece(
-  client: PrometheusClient,
+  client: Pick<PrometheusClient, 'queryRange'>,
   query: string,
   piece: FrameRange,
   reason: QueryReason,

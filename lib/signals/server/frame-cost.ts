@@ -37,7 +37,12 @@ export function currentCost(cost: FrameCost | null, nowSeconds: number): FrameCo
   };
 }
 
-/** Counts events in a sliding window, for rates that forget. */
+const SHORTEST_OBSERVED_SECONDS = 60;
+
+/**
+ * Counts events in a sliding window, for rates that forget. Until a minute has passed the rate is as if it had, so that
+ * the handful of queries at a start do not read as a load.
+ */
 export function createRateWindow(windowSeconds: number): {
   add(atSeconds: number): void;
   perSecond(nowSeconds: number): number;
@@ -51,8 +56,8 @@ export function createRateWindow(windowSeconds: number): {
     },
     perSecond(nowSeconds) {
       times = times.filter((at) => at > nowSeconds - windowSeconds);
-      const observed = Math.min(windowSeconds, nowSeconds - (startedAt ?? nowSeconds));
-      return observed <= 0 ? 0 : times.length / observed;
+      const passed = nowSeconds - (startedAt ?? nowSeconds);
+      return times.length / Math.min(windowSeconds, Math.max(passed, SHORTEST_OBSERVED_SECONDS));
     },
   };
 }

@@ -47,8 +47,6 @@ export type ModeDecision = {
   modes: SourceModes;
   /** Signals found to be unrecorded just now, or mended after a refusal: ask for them over the whole range. */
   newlyRaw: Set<string>;
-  /** Signals that rest after a refusal and were not asked for. */
-  suspended: Set<string>;
   /** The series to merge: where a signal came both recorded and by expression, only the recorded ones. */
   series: MatrixSeries[];
 };
@@ -60,7 +58,6 @@ export function decideModes(input: ModeInput): ModeDecision {
   const isRecorded = (signal: MappedSignal) => recordedNames.has(signal.record);
   const next: SourceModes = { raw: new Set(), suspects: new Map(), doubt: false };
   const newlyRaw = new Set<string>();
-  const suspended = new Set<string>();
   for (const signal of signals) {
     const { id } = signal;
     if (rules === 'installed' || (rules === 'auto' && isRecorded(signal))) continue;
@@ -71,12 +68,11 @@ export function decideModes(input: ModeInput): ModeDecision {
       next.suspects.set(id, { message: refusal, retryAtSeconds: nowSeconds + input.retrySeconds });
     } else if (resting !== undefined && !input.asked.has(id)) {
       next.suspects.set(id, resting);
-      suspended.add(id);
     } else if (resting !== undefined || !input.asked.has(id)) {
       newlyRaw.add(id);
     }
   }
   const won = new Set(signals.filter(isRecorded).map(({ id }) => id));
   const series = input.series.filter(({ metric }) => !won.has(metric[SIGNAL_LABEL] ?? ''));
-  return { modes: next, newlyRaw, suspended, series };
+  return { modes: next, newlyRaw, series };
 }
