@@ -19,7 +19,7 @@ export type HistoryInput = {
   promtool: string;
   generator: string;
   now: Date;
-  task: Pick<Task, 'cwd' | 'env' | 'log' | 'runDir' | 'signal'>;
+  task: Pick<Task, 'cwd' | 'env' | 'log' | 'runDir' | 'shutdown'>;
 };
 
 /**
@@ -46,7 +46,7 @@ export async function backfillHistory(input: HistoryInput): Promise<boolean> {
     command: input.promtool,
     args: ['tsdb', 'create-blocks-from', 'openmetrics', text, draft],
   });
-  if (input.task.signal.aborted) return false;
+  if (input.task.shutdown.signal.aborted) return false;
   const generatedUntil = new Date(endSeconds * 1000).toISOString();
   writeFileSync(join(draft, MARKER), JSON.stringify({ generatedUntil }));
   rmSync(text, { force: true });

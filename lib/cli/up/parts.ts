@@ -5,6 +5,7 @@ import type { ChildSpec } from './child';
 import type { Paths } from './paths';
 import type { Ports } from './ports';
 import type { Task } from './run-once';
+import type { Shutdown } from './shutdown';
 
 type Common = { paths: Paths; ports: Ports; env: NodeJS.ProcessEnv };
 
@@ -60,12 +61,12 @@ function base(paths: Paths, name: string) {
 }
 
 /** Builds the pages if their sources changed; its own process, so that the other parts start meanwhile. */
-export function buildTask(paths: Paths, env: NodeJS.ProcessEnv, signal: AbortSignal): Task {
+export function buildTask(paths: Paths, env: NodeJS.ProcessEnv, shutdown: Shutdown): Task {
   return {
     ...base(paths, 'build'),
     args: [join(paths.root, 'scripts/build.mjs'), '--web'],
     env,
-    signal,
+    shutdown,
   };
 }
 

@@ -33,7 +33,7 @@ export async function startManagedPrometheus(input: ManagedPrometheusInput): Pro
     env: input.env,
     log: join(paths.logs, 'history.log'),
     runDir: paths.run,
-    signal: input.shutdown.signal,
+    shutdown: input.shutdown,
   };
   if (binary.promtool === null) {
     progress.note('no promtool beside it: the charts begin empty instead of with generated history');

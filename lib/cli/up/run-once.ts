@@ -1,8 +1,9 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { closeSync, openSync } from 'node:fs';
 import { AppError } from '@/lib/kernel';
 import { logTail, rotateLog } from './child';
 import { removePidFile, writePidFile } from './pid-files';
+import type { Shutdown } from './shutdown';
 
 export type Task = {
   name: string;
@@ -12,11 +13,12 @@ export type Task = {
   env: NodeJS.ProcessEnv;
   log: string;
   runDir: string;
-  signal: AbortSignal;
+  shutdown: Shutdown;
 };
 
-/** Runs a program to its end, output to its log; throws `internal` with the log's end when it fails. Ends with `signal`. */
+/** Runs a program to its end, output to its log; throws `internal` with the log's end when it fails. Shutdown ends it too. */
 export async function runOnce(task: Task): Promise<void> {
+  if (task.shutdown.signal.aborted) return;
   rotateLog(task.log);
   const log = openSync(task.log, 'a');
   const child = spawn(task.command, task.args, {
@@ -27,16 +29,24 @@ export async function runOnce(task: Task): Promise<void> {
   });
   closeSync(log);
   if (child.pid !== undefined) writePidFile(task.runDir, task.name, child.pid);
-  const abort = () => child.pid !== undefined && process.kill(-child.pid, 'SIGTERM');
-  task.signal.addEventListener('abort', abort);
-  const outcome = await new Promise<string>((resolve) => {
-    child.once('error', (error) => resolve(error.message));
-    child.once('close', (code, signal) => resolve(code === 0 ? '' : (signal ?? `exit ${code}`)));
+  const ended = outcomeOf(child).finally(() => removePidFile(task.runDir, task.name));
+  task.shutdown.add(task.name, async () => {
+    if (child.exitCode !== null || child.signalCode !== null || child.pid === undefined) return;
+    // The whole group: `next build` has workers of its own.
+    process.kill(-child.pid, 'SIGTERM');
+    await ended;
   });
-  task.signal.removeEventListener('abort', abort);
-  removePidFile(task.runDir, task.name);
-  if (outcome === '' || task.signal.aborted) return;
+  const outcome = await ended;
+  if (outcome === '' || task.shutdown.signal.aborted) return;
   throw new AppError('internal', {
     message: `${task.name} failed (${outcome}). Its log, ${task.log}, ends with:\n${logTail(task.log, 40)}`,
+  });
+}
+
+/** Empty for success, else how it ended. */
+function outcomeOf(child: ChildProcess): Promise<string> {
+  return new Promise((resolve) => {
+    child.once('error', (error) => resolve(error.message));
+    child.once('close', (code, signal) => resolve(code === 0 ? '' : (signal ?? `exit ${code}`)));
   });
 }

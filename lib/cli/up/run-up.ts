@@ -1,6 +1,6 @@
 import { writeState } from '@/lib/platform/state';
 import { announcement } from './announce';
-import { type Database, openDatabase } from './database';
+import type { Database } from './database';
 import { createProgress } from './progress';
 import { type Start, settle, type UpOptions } from './settle';
 import type { Shutdown } from './shutdown';
@@ -14,9 +14,7 @@ export async function runUp(options: UpOptions, shutdown: Shutdown): Promise<voi
     () => performance.now(),
   );
   const start = await settle(options, progress, shutdown);
-  const database = await openDatabase(start.paths, start.env, start.state.ports.postgres ?? 0, progress);
-  shutdown.add('PostgreSQL', database.stop);
-  const people = await startParts(start, database);
+  const { database, people } = await startParts(start);
   if (shutdown.signal.aborted) return;
   remember(start, database);
   const { local, external } = start.addresses;

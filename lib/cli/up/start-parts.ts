@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { readOrCreateSecret } from '@/lib/platform/state';
 import { resolveRegistry } from '@/lib/signals';
 import { startChild } from './child';
-import { type Database, prepare } from './database';
+import { type Database, openDatabase, prepare } from './database';
 import { partsEnvironment } from './environment';
 import { readHistoryBoundary } from './history';
 import { buildTask, demoSpec, webSpec, workerSpec } from './parts';
@@ -11,27 +11,38 @@ import { runOnce } from './run-once';
 import { type People, seedPeople } from './seed';
 import type { Start } from './settle';
 
-/** Starts everything beside the database, as much at once as depends on nothing else. Answers who can sign in. */
-export async function startParts(start: Start, database: Database): Promise<People> {
+/** Starts everything, as much at once as depends on nothing else. Answers with the database and who can sign in. */
+export async function startParts(start: Start): Promise<{ database: Database; people: People }> {
   const { paths, ports, progress, shutdown, options } = start;
-  const building = options.build && !options.dev ? buildPages(start) : Promise.resolve();
-  // It is awaited below, after the others; a failure before that must not count as unhandled.
-  building.catch(() => {});
   const managed = start.demo && start.env.PROMETHEUS_URL === undefined;
-  if (start.demo) await startChild(demoSpec({ paths, ports, env: process.env }), progress, shutdown);
-  if (managed) await startOwnPrometheus(start);
+  const building = settled(options.build && !options.dev ? buildPages(start) : Promise.resolve());
+  const measuring = settled(startMeasuring(start, managed));
+  const database = await openDatabase(start);
+  await measuring();
   const boundary = managed ? readHistoryBoundary(paths.prometheus) : null;
   start.state.installId = await progress.step('database migrated', () =>
     prepare(database, paths, start.state.installId, boundary, progress),
   );
   const env = environmentOf(start, database, managed);
-  const people = await seedPeople(start, database.appUrl);
-  const worker = startChild(workerSpec({ paths, ports, env }), progress, shutdown);
-  worker.catch(() => {});
-  await building;
+  const seeding = settled(seedPeople(start, database.appUrl));
+  const working = settled(startChild(workerSpec({ paths, ports, env }), progress, shutdown));
+  await building();
   const web = { host: options.host, port: ports.web, healthOrigin: start.addresses.health, dev: options.dev };
-  await Promise.all([worker, startChild(webSpec({ paths, ports, env }, web), progress, shutdown)]);
-  return people;
+  await startChild(webSpec({ paths, ports, env }, web), progress, shutdown);
+  await working();
+  return { database, people: await seeding() };
+}
+
+/** Lets work run on beside the rest; its result or failure arrives where the returned function is awaited, and only there. */
+function settled<T>(work: Promise<T>): () => Promise<T> {
+  work.catch(() => {});
+  return () => work;
+}
+
+async function startMeasuring(start: Start, managed: boolean): Promise<void> {
+  const { paths, ports, progress, shutdown } = start;
+  if (start.demo) await startChild(demoSpec({ paths, ports, env: process.env }), progress, shutdown);
+  if (managed) await startOwnPrometheus(start);
 }
 
 function startOwnPrometheus(start: Start): Promise<void> {
@@ -70,6 +81,6 @@ function environmentOf(start: Start, database: Database, managed: boolean): Node
 
 function buildPages(start: Start): Promise<void> {
   const env = { ...process.env, MC_DIST_DIR: start.env.MC_DIST_DIR };
-  const task = buildTask(start.paths, env, start.shutdown.signal);
+  const task = buildTask(start.paths, env, start.shutdown);
   return start.progress.step('pages built', () => runOnce(task));
 }
