@@ -27,6 +27,8 @@ export default defineConfig({
   use: {
     baseURL: process.env.MC_BASE_URL ?? 'http://localhost:3000',
     launchOptions: chromium,
+    permissions: ['clipboard-read', 'clipboard-write'],
+    timezoneId: 'Europe/Vilnius',
     trace: 'retain-on-failure',
     screenshot: 'only-on-failure',
   },

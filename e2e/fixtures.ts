@@ -1,67 +1,84 @@
-import { readFileSync } from 'node:fs';
-import {
-  type APIRequestContext,
-  test as base,
-  type ConsoleMessage,
-  expect,
-  type Page,
-} from '@playwright/test';
-
-export type RoleName = 'viewer' | 'responder' | 'operator' | 'approver' | 'auditor' | 'admin';
-
-type SignIn = { role: RoleName; email: string; password: string };
-
-/** The demo sign-ins of the running stack; its file is named by MC_SIGN_INS. */
-export function signIns(): SignIn[] {
-  const file = process.env.MC_SIGN_INS;
-  if (!file) throw new Error('MC_SIGN_INS must name the demo-sign-ins.json of the running stack');
-  return JSON.parse(readFileSync(file, 'utf8'));
-}
-
-export function signInOf(role: RoleName): SignIn {
-  const found = signIns().find((s) => s.role === role);
-  if (!found) throw new Error(`no demo sign-in for ${role}`);
-  return found;
-}
+import { type APIRequestContext, test as base, type Cookie, expect, type Page } from '@playwright/test';
+import { BASE_URL, type RoleName, signInOf } from './support/stack';
 
 /** Signs in through the API, so that a journey about charts does not depend on the form. */
 export async function signInByApi(
   request: APIRequestContext,
   who: { email: string; password: string },
+  url = BASE_URL,
 ): Promise<void> {
-  const { csrfToken } = await (await request.get('/api/auth/csrf')).json();
-  const reply = await request.post('/api/auth/callback/credentials', {
-    form: { csrfToken, email: who.email, password: who.password, json: 'true', callbackUrl: '/' },
+  const reply = await request.post(`${url}/api/auth/callback/credentials`, {
+    headers: { origin: url },
+    form: { email: who.email, password: who.password, next: '/' },
+    maxRedirects: 0,
   });
-  expect(reply.ok(), `sign-in of ${who.email}`).toBe(true);
-  const session = await (await request.get('/api/auth/session')).json();
-  expect(session.user?.email).toBe(who.email);
+  expect(reply.headers().location, `where the sign-in of ${who.email} leads`).toBe(`${url}/`);
+}
+
+/** Collects what a page logs as an error or throws, but for what a journey expects. */
+export function watchConsole(page: Page, allowed: readonly RegExp[]): string[] {
+  const unexpected: string[] = [];
+  const record = (text: string) => {
+    if (!allowed.some((pattern) => pattern.test(text))) unexpected.push(text);
+  };
+  page.on('console', (message) => {
+    if (message.type() === 'error') record(`${message.text()} (${message.location().url})`);
+  });
+  page.on('pageerror', (error) => record(String(error)));
+  return unexpected;
 }
 
 type Fixtures = {
-  /** A page signed in as `role`. */
-  page: Page;
+  /** Who `page` is signed in as; a stranger is nobody. */
   role: RoleName | 'stranger';
   /** Console errors a journey expects, such as the 403 it provokes. */
   allowedConsole: RegExp[];
+  /** Another person with a browser of their own. */
+  openAs: (role: RoleName | 'stranger') => Promise<Page>;
 };
 
-/** Every journey fails on an unexpected console error or uncaught exception. */
-export const test = base.extend<Fixtures>({
+type WorkerFixtures = { sessionOf: (role: RoleName) => Promise<Cookie[]> };
+
+/** Every journey fails on an unexpected console error or uncaught exception of any of its pages. */
+export const test = base.extend<Fixtures, WorkerFixtures>({
   role: ['viewer', { option: true }],
   allowedConsole: [[], { option: true }],
-  page: async ({ page, role, allowedConsole }, use) => {
-    const unexpected: string[] = [];
-    const record = (text: string) => {
-      if (!allowedConsole.some((pattern) => pattern.test(text))) unexpected.push(text);
-    };
-    page.on('console', (message: ConsoleMessage) => {
-      if (message.type() === 'error') record(`${message.text()} (${message.location().url})`);
-    });
-    page.on('pageerror', (error) => record(String(error)));
-    if (role !== 'stranger') await signInByApi(page.request, signInOf(role));
+  sessionOf: [
+    async ({ playwright }, use) => {
+      const kept = new Map<RoleName, Cookie[]>();
+      await use(async (role) => {
+        const known = kept.get(role);
+        if (known !== undefined) return known;
+        const request = await playwright.request.newContext();
+        await signInByApi(request, signInOf(role));
+        const { cookies } = await request.storageState();
+        await request.dispose();
+        kept.set(role, cookies);
+        return cookies;
+      });
+    },
+    { scope: 'worker' },
+  ],
+  page: async ({ page, role, allowedConsole, sessionOf }, use) => {
+    const unexpected = watchConsole(page, allowedConsole);
+    if (role !== 'stranger') await page.context().addCookies(await sessionOf(role));
     await use(page);
     expect(unexpected, 'unexpected console errors').toEqual([]);
+  },
+  openAs: async ({ browser, contextOptions, allowedConsole, sessionOf }, use) => {
+    const opened: { page: Page; unexpected: string[] }[] = [];
+    await use(async (role) => {
+      const context = await browser.newContext({ ...contextOptions, baseURL: BASE_URL });
+      if (role !== 'stranger') await context.addCookies(await sessionOf(role));
+      const page = await context.newPage();
+      opened.push({ page, unexpected: watchConsole(page, allowedConsole) });
+      return page;
+    });
+    for (const { page } of opened) await page.context().close();
+    expect(
+      opened.flatMap(({ unexpected }) => unexpected),
+      'unexpected console errors',
+    ).toEqual([]);
   },
 });
 
