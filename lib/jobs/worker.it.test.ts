@@ -70,6 +70,7 @@ async function start(): Promise<Started> {
     cwd: ROOT,
     stdio: ['ignore', 'ignore', 'pipe'],
     env: {
+      NODE_ENV: 'production',
       PATH: process.env.PATH,
       DATABASE_URL: test.url,
       NEXTAUTH_URL: 'http://localhost:3000',

@@ -10,10 +10,10 @@ import {
   startExporter,
   startRealPrometheus,
 } from '@/lib/testing/real-prometheus';
+import { resolveRegistry, type SignalDeclaration } from '..';
 import { builtinSignals } from '../builtin-signals';
 import type { Frame } from '../frame';
 import { readSourceLoadQps, recordedQuery, withSourceLoad } from '../queries';
-import { resolveRegistry, type SignalDeclaration } from '../registry';
 import { createPoller } from './poller';
 
 const binary = findPrometheusBinary();
