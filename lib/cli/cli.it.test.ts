@@ -152,7 +152,13 @@ describe('output', () => {
 
   test('a reader that leaves early is no failure', async () => {
     const child = spawn('sh', ['-c', `"${process.execPath}" "$MC" dashboards export | head -c 1`], {
-      env: { PATH: process.env.PATH ?? '', HOME: cli.home, MC: join(cli.home, '../mc.mjs'), ...env },
+      env: {
+        NODE_ENV: 'production',
+        PATH: process.env.PATH ?? '',
+        HOME: cli.home,
+        MC: join(cli.home, '../mc.mjs'),
+        ...env,
+      },
     });
     let stderr = '';
     child.stderr.on('data', (chunk: Buffer) => {

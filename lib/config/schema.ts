@@ -32,7 +32,9 @@ const tenantSchema = z
         description: 'Where the tenant’s data may be; unknown means nowhere.',
         examples: ['eu'],
       }),
-      tier: tierSchema.default(0).meta({ description: 'Autonomy tier.', examples: [2] }),
+      tier: tierSchema
+        .default(0)
+        .meta({ description: 'How far agents may act for it alone, 0 to 3.', examples: [2] }),
       environment: label('a name', 63)
         .optional()
         .meta({
@@ -58,10 +60,14 @@ export const fileSchema = z
       environment: z
         .strictObject(
           {
-            name: label('a name', 63).meta({ examples: ['production'] }),
-            kind: z
-              .enum(ENVIRONMENT_KINDS, `expected one of ${ENVIRONMENT_KINDS.join(', ')}`)
-              .meta({ examples: ['production'] }),
+            name: label('a name', 63).meta({
+              description: 'Name people use for it.',
+              examples: ['production'],
+            }),
+            kind: z.enum(ENVIRONMENT_KINDS, `expected one of ${ENVIRONMENT_KINDS.join(', ')}`).meta({
+              description: 'What it is: production, staging, development or demo.',
+              examples: ['production'],
+            }),
           },
           objectError('name and kind'),
         )
@@ -75,7 +81,7 @@ export const fileSchema = z
           {
             name: label('a name')
               .default('Mission Control')
-              .meta({ examples: ['Mission Control'] }),
+              .meta({ description: 'Title of this installation.', examples: ['Mission Control'] }),
             externalUrl: urlOrEnv.optional().meta({
               description: 'Address people open in the browser.',
               examples: ['https://mc.example.com'],
@@ -88,7 +94,8 @@ export const fileSchema = z
           },
           objectError('name, externalUrl and currency'),
         )
-        .prefault({}),
+        .prefault({})
+        .meta({ description: 'This installation itself.' }),
       sources: z
         .array(sourceSchema, 'expected a list of sources')
         .min(1, 'expected at least one source')
@@ -107,18 +114,22 @@ export const fileSchema = z
       links: z
         .strictObject(
           {
-            logs: linkTemplate
-              .optional()
-              .meta({ examples: ['https://logs.example.com/?q=tenant:{tenant}&from={from}&to={to}'] }),
-            traces: linkTemplate
-              .optional()
-              .meta({ examples: ['https://traces.example.com/?tenant={tenant}&start={fromMs}&end={toMs}'] }),
+            logs: linkTemplate.optional().meta({
+              description: 'Where a panel’s menu finds logs.',
+              examples: ['https://logs.example.com/?q=tenant:{tenant}&from={from}&to={to}'],
+            }),
+            traces: linkTemplate.optional().meta({
+              description: 'Where it finds traces.',
+              examples: ['https://traces.example.com/?tenant={tenant}&start={fromMs}&end={toMs}'],
+            }),
             grafana: linkTemplate.optional().meta({
+              description: 'Where it opens Grafana.',
               examples: ['https://grafana.example.com/explore?expr={expr}&from={fromMs}&to={toMs}'],
             }),
-            prometheus: linkTemplate
-              .optional()
-              .meta({ examples: ['https://prometheus.example.com/graph?g0.expr={expr}&g0.tab=0'] }),
+            prometheus: linkTemplate.optional().meta({
+              description: 'Where it opens Prometheus, when not at the source’s own address.',
+              examples: ['https://prometheus.example.com/graph?g0.expr={expr}&g0.tab=0'],
+            }),
           },
           objectError('logs, traces, grafana or prometheus'),
         )
@@ -140,7 +151,8 @@ export const fileSchema = z
           },
           objectError('localSignIn and oidc'),
         )
-        .prefault({}),
+        .prefault({})
+        .meta({ description: 'How people sign in.' }),
       server: z
         .strictObject(
           {
@@ -155,7 +167,8 @@ export const fileSchema = z
           },
           objectError('trustedProxies'),
         )
-        .prefault({}),
+        .prefault({})
+        .meta({ description: 'How the web process is reached.' }),
     },
     objectError('environment, sources and tenants'),
   )

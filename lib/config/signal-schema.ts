@@ -19,10 +19,10 @@ export const signalSchema = z
       }),
       title: label('a title')
         .optional()
-        .meta({ examples: ['Queue depth'] }),
+        .meta({ description: 'Title of the number.', examples: ['Queue depth'] }),
       description: label('a sentence', 500)
         .optional()
-        .meta({ examples: ['Work items waiting.'] }),
+        .meta({ description: 'One sentence on what it is.', examples: ['Work items waiting.'] }),
       panel: z
         .string('expected the id of a panel')
         .regex(
@@ -31,8 +31,14 @@ export const signalSchema = z
         )
         .optional()
         .meta({ description: 'Chart it is drawn in; its own when absent.', examples: ['queue_depth'] }),
-      unit: unitSchema.optional().meta({ examples: ['count'] }),
-      direction: directionSchema.optional().meta({ examples: ['lower-is-better'] }),
+      unit: unitSchema.optional().meta({
+        description: 'Base unit: ratio, seconds, bytes, per_second, currency_per_second or count.',
+        examples: ['count'],
+      }),
+      direction: directionSchema.optional().meta({
+        description: 'Which way is good: higher-is-better, lower-is-better or neutral.',
+        examples: ['lower-is-better'],
+      }),
       expr: exprSchema.optional().meta({
         description: 'PromQL that gives one series per tenant; null means not mapped.',
         examples: ['max by (tenant) (queue_depth)', null],
@@ -47,7 +53,10 @@ export const signalSchema = z
           description: 'Source that is asked; the first when absent.',
           examples: ['prometheus'],
         }),
-      thresholds: thresholdsSchema.optional().meta({ examples: [{ warn: 50, page: 100 }] }),
+      thresholds: thresholdsSchema.optional().meta({
+        description: 'Levels for a warning and a page, in the base unit.',
+        examples: [{ warn: 50, page: 100 }],
+      }),
     },
     objectError('a signal with an id'),
   )

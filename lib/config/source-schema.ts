@@ -40,7 +40,7 @@ export const sourceSchema = z
         .default('tenant')
         .meta({ description: 'Label that tells tenants apart.', examples: ['tenant'] }),
       region: regionSchema.default('unknown').meta({
-        description: 'Where the source stores data; a tenant whose residency differs is refused.',
+        description: 'Region the source keeps its data in.',
         examples: ['eu'],
       }),
       overlapSeconds: z
@@ -69,17 +69,28 @@ export const sourceSchema = z
         )
         .default({})
         .meta({ description: 'Extra request headers.', examples: [{ 'X-Scope-OrgID': 'platform' }] }),
-      bearer: secretSchema.optional(),
+      bearer: secretSchema.optional().meta({
+        description: 'Where the bearer token is kept.',
+        examples: [{ env: 'PROMETHEUS_TOKEN' }, { file: '/run/secrets/prometheus-token' }],
+        secret: true,
+      }),
       basic: z
         .strictObject(
           {
-            username: label('a user name').meta({ examples: ['mission-control'] }),
-            password: secretSchema,
+            username: label('a user name').meta({ description: 'User name.', examples: ['mission-control'] }),
+            password: secretSchema.meta({
+              description: 'Where the password is kept.',
+              examples: [{ env: 'PROMETHEUS_PASSWORD' }],
+              secret: true,
+            }),
           },
           objectError('a user name and a password reference'),
         )
         .optional()
-        .meta({ examples: [{ username: 'mission-control', password: { env: 'PROMETHEUS_PASSWORD' } }] }),
+        .meta({
+          description: 'Sign-in with user name and password.',
+          examples: [{ username: 'mission-control', password: { env: 'PROMETHEUS_PASSWORD' } }],
+        }),
       tlsCaFile: filePath.optional().meta({
         description: 'PEM file of the certificate authority that signed the source’s certificate.',
         examples: ['/etc/ssl/prometheus-ca.pem'],

@@ -82,6 +82,8 @@ describe('environment variables', () => {
       ['NEXTAUTH_SECRET', 'not set'],
       ['MC_INSTALL_ID', 'not set'],
     ]);
+    for (const { expected } of refusal({}, readServerEnv).fields)
+      expect(expected).toMatch(/^expected .*for example/);
     expect(readServerEnv(SERVER)).toMatchObject(SERVER);
   });
 });

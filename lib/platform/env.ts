@@ -123,8 +123,9 @@ function parseVariables<T extends z.ZodType>(schema: T, variables: Variables): z
   if (result.success) return result.data;
   const fields = result.error.issues.map((issue) => {
     const field = String(issue.path[0] ?? '(environment)');
-    const missing = set[field] === undefined;
-    return { field, expected: issue.message, received: missing ? 'not set' : 'a value that does not fit' };
+    if (set[field] !== undefined)
+      return { field, expected: issue.message, received: 'a value that does not fit' };
+    return { field, expected: wordsFor(field) ?? issue.message, received: 'not set' };
   });
   const lines = fields.map(({ field, expected, received }) => `${field}: ${expected} (${received})`);
   const message = `environment variables are wrong:\n${lines.map((line) => `  ${line}`).join('\n')}`;
@@ -133,4 +134,10 @@ function parseVariables<T extends z.ZodType>(schema: T, variables: Variables): z
     userMessage: `Environment variables are wrong.\n${lines.join('\n')}`,
     fields,
   });
+}
+
+/** What a variable should hold, in its own schema's words: those it would use for an empty value. */
+function wordsFor(field: string): string | undefined {
+  const schema = Object.entries(envSchema.shape).find(([name]) => name === field)?.[1];
+  return schema?.safeParse('').error?.issues[0]?.message;
 }

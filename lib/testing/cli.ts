@@ -41,7 +41,7 @@ export async function buildTestCli(): Promise<TestCli> {
       new Promise((resolve, reject) => {
         const child = spawn(process.execPath, [outfile, ...args], {
           cwd: options.cwd ?? home,
-          env: { PATH: process.env.PATH ?? '', HOME: home, ...options.env },
+          env: { NODE_ENV: 'production', PATH: process.env.PATH ?? '', HOME: home, ...options.env },
         });
         const result: CliResult = { code: null, stdout: '', stderr: '' };
         child.stdout.on('data', (chunk: Buffer) => {
