@@ -2,10 +2,9 @@
 
 import { Input } from '@/components/ui/input';
 import { Select } from '@/components/ui/select';
-import { AUDIT_ACTIONS, type AuditAction } from '@/lib/audit';
 
 export type AuditFilter = {
-  action: AuditAction | null;
+  action: string | null;
   tenantId: string | null;
   actorId: string | null;
   objectId: string | null;
@@ -15,10 +14,12 @@ export type AuditFilter = {
 export function AuditFilters({
   filter,
   onChange,
+  actions,
   tenantIds,
 }: {
   filter: AuditFilter;
   onChange: (change: Partial<AuditFilter>) => void;
+  actions: readonly string[];
   tenantIds: readonly string[];
 }) {
   return (
@@ -26,12 +27,10 @@ export function AuditFilters({
       <Select
         aria-label="Action"
         value={filter.action ?? ''}
-        onChange={(event) =>
-          onChange({ action: AUDIT_ACTIONS.find((one) => one === event.target.value) ?? null })
-        }
+        onChange={(event) => onChange({ action: event.target.value || null })}
       >
         <option value="">All actions</option>
-        {AUDIT_ACTIONS.map((action) => (
+        {actions.map((action) => (
           <option key={action}>{action}</option>
         ))}
       </Select>

@@ -1,26 +1,34 @@
 'use client';
 
 import { useInfiniteQuery } from '@tanstack/react-query';
-import { parseAsString, parseAsStringLiteral, useQueryStates } from 'nuqs';
+import { parseAsString, useQueryStates } from 'nuqs';
 import { AuditFilters } from '@/components/audit/audit-filters';
 import { AuditRows } from '@/components/audit/audit-rows';
 import { EmptyState } from '@/components/console/empty-state';
 import { ErrorState } from '@/components/console/error-state';
 import { Button } from '@/components/ui/button';
 import { Card } from '@/components/ui/card';
-import { AUDIT_ACTIONS, type AuditPage } from '@/lib/audit';
+import type { AuditPage } from '@/lib/audit';
 import { type ApiError, callApi } from '@/lib/client/api';
 import { apiPaths } from '@/lib/client/paths';
 
 const FILTER = {
-  action: parseAsStringLiteral(AUDIT_ACTIONS),
+  action: parseAsString,
   tenantId: parseAsString,
   actorId: parseAsString,
   objectId: parseAsString,
 };
 
 /** Who changed what, newest first. Filters live in the address; older rows are read as one asks for them. */
-export function AuditView({ initial, tenantIds }: { initial: AuditPage; tenantIds: readonly string[] }) {
+export function AuditView({
+  initial,
+  actions,
+  tenantIds,
+}: {
+  initial: AuditPage;
+  actions: readonly string[];
+  tenantIds: readonly string[];
+}) {
   const [filter, setFilter] = useQueryStates(FILTER, { history: 'replace' });
   const query = Object.fromEntries(
     Object.entries(filter).filter(([, value]) => value !== null && value !== ''),
@@ -37,7 +45,12 @@ export function AuditView({ initial, tenantIds }: { initial: AuditPage; tenantId
   const events = pages.data?.pages.flatMap((page) => page.events) ?? [];
   return (
     <Card>
-      <AuditFilters filter={filter} onChange={(change) => setFilter(change)} tenantIds={tenantIds} />
+      <AuditFilters
+        filter={filter}
+        onChange={(change) => setFilter(change)}
+        actions={actions}
+        tenantIds={tenantIds}
+      />
       {pages.error !== null && (
         <ErrorState
           title="The audit trail could not be read"

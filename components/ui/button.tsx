@@ -1,5 +1,5 @@
 import { cva, type VariantProps } from 'class-variance-authority';
-import type { ButtonHTMLAttributes } from 'react';
+import type { ComponentProps } from 'react';
 import { cn } from '@/lib/client/class-names';
 
 /** Look of a button, also for links that act like one. `primary` once per view; `danger` only where something is lost. */
@@ -25,7 +25,7 @@ export const buttonClass = cva(
   },
 );
 
-type ButtonProps = ButtonHTMLAttributes<HTMLButtonElement> & VariantProps<typeof buttonClass>;
+type ButtonProps = ComponentProps<'button'> & VariantProps<typeof buttonClass>;
 
 /** A real button; `type` is `button` unless said otherwise, so that none submits a form by accident. */
 export function Button({ tone, size, className, type = 'button', ...props }: ButtonProps) {

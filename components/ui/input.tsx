@@ -1,4 +1,4 @@
-import type { InputHTMLAttributes, TextareaHTMLAttributes } from 'react';
+import type { InputHTMLAttributes } from 'react';
 import { cn } from '@/lib/client/class-names';
 
 const BOX =
@@ -7,9 +7,4 @@ const BOX =
 /** One line of text. Give it a label through `Field`. */
 export function Input({ className, ...props }: InputHTMLAttributes<HTMLInputElement>) {
   return <input className={cn(BOX, 'h-8', className)} {...props} />;
-}
-
-/** Several lines of text. */
-export function Textarea({ className, ...props }: TextareaHTMLAttributes<HTMLTextAreaElement>) {
-  return <textarea className={cn(BOX, 'py-1.5', className)} {...props} />;
 }

@@ -1,35 +1,59 @@
 'use client';
 
-import * as Radix from 'radix-ui/dropdown-menu';
-import type { ReactNode } from 'react';
+import dynamic from 'next/dynamic';
+import {
+  type ComponentProps,
+  cloneElement,
+  type ReactElement,
+  type ReactNode,
+  useContext,
+  useId,
+  useRef,
+  useState,
+} from 'react';
+import { MenuPartsContext } from './menu-parts';
+
+const loadBox = () => import('./menu-box');
+const MenuBox = dynamic(loadBox, { ssr: false });
 
 const ITEM =
   'flex min-h-8 cursor-pointer items-center gap-2 rounded-sm px-2 text-sm outline-none select-none data-highlighted:bg-surface-2 data-disabled:cursor-not-allowed data-disabled:opacity-50 [&_svg]:size-3.5 [&_svg]:text-muted';
 
-/** A menu under a button. `trigger` is one element that takes a ref and props, such as `Button`. */
+/** A menu under a button. `trigger` is one element that takes button props, such as `Button`. */
 export function Menu({
   trigger,
   children,
   align = 'end',
 }: {
-  trigger: ReactNode;
+  trigger: ReactElement<ComponentProps<'button'>>;
   children: ReactNode;
   align?: 'start' | 'end';
 }) {
+  const [open, setOpen] = useState(false);
+  const button = useRef<HTMLButtonElement>(null);
+  const id = useId();
   return (
-    <Radix.Root>
-      <Radix.Trigger asChild>{trigger}</Radix.Trigger>
-      <Radix.Portal>
-        <Radix.Content
-          align={align}
-          sideOffset={6}
-          collisionPadding={8}
-          className="z-50 max-h-[var(--radix-dropdown-menu-content-available-height)] min-w-44 overflow-y-auto rounded-md border border-line-strong bg-surface p-1 shadow-md"
-        >
+    <span className="relative grid">
+      {cloneElement(trigger, {
+        ref: button,
+        id,
+        'aria-haspopup': 'menu',
+        'aria-expanded': open,
+        onPointerEnter: () => void loadBox(),
+        onFocus: () => void loadBox(),
+        onClick: () => setOpen(!open),
+        onKeyDown: (event) => {
+          if (event.key !== 'ArrowDown') return;
+          event.preventDefault();
+          setOpen(true);
+        },
+      })}
+      {open && (
+        <MenuBox align={align} button={button} labelledBy={id} onClose={() => setOpen(false)}>
           {children}
-        </Radix.Content>
-      </Radix.Portal>
-    </Radix.Root>
+        </MenuBox>
+      )}
+    </span>
   );
 }
 
@@ -37,7 +61,7 @@ export function Menu({
 export function MenuItem({
   children,
   onSelect,
-  disabled,
+  disabled = false,
   keys,
 }: {
   children: ReactNode;
@@ -45,11 +69,14 @@ export function MenuItem({
   disabled?: boolean;
   keys?: string;
 }) {
+  const parts = useContext(MenuPartsContext);
   return (
-    <Radix.Item className={ITEM} onSelect={onSelect} disabled={disabled ?? false}>
-      {children}
-      {keys !== undefined && <kbd className="ml-auto pl-6 text-2xs text-muted">{keys}</kbd>}
-    </Radix.Item>
+    parts && (
+      <parts.Item className={ITEM} onSelect={onSelect} disabled={disabled}>
+        {children}
+        {keys !== undefined && <kbd className="ml-auto pl-6 text-2xs text-muted">{keys}</kbd>}
+      </parts.Item>
+    )
   );
 }
 
@@ -63,21 +90,26 @@ export function MenuLink({
   href: string;
   external?: boolean;
 }) {
+  const parts = useContext(MenuPartsContext);
   return (
-    <Radix.Item className={ITEM} asChild>
-      <a href={href} {...(external ? { target: '_blank', rel: 'noopener noreferrer' } : {})}>
-        {children}
-      </a>
-    </Radix.Item>
+    parts && (
+      <parts.Item className={ITEM} asChild>
+        <a href={href} {...(external ? { target: '_blank', rel: 'noopener noreferrer' } : {})}>
+          {children}
+        </a>
+      </parts.Item>
+    )
   );
 }
 
 /** Words above a group of entries. */
 export function MenuLabel({ children }: { children: ReactNode }) {
-  return <Radix.Label className="px-2 py-1.5 text-xs text-muted">{children}</Radix.Label>;
+  const parts = useContext(MenuPartsContext);
+  return parts && <parts.Label className="px-2 py-1.5 text-xs text-muted">{children}</parts.Label>;
 }
 
 /** A line between groups of entries. */
 export function MenuLine() {
-  return <Radix.Separator className="my-1 h-px bg-line" />;
+  const parts = useContext(MenuPartsContext);
+  return parts && <parts.Separator className="my-1 h-px bg-line" />;
 }

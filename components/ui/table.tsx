@@ -12,7 +12,11 @@ export function Table({
   ...props
 }: HTMLAttributes<HTMLTableElement> & { label: string }) {
   return (
-    <section aria-label={label} {...SCROLLS_BY_KEYBOARD} className={cn('relative overflow-x-auto', className)}>
+    <section
+      aria-label={label}
+      {...SCROLLS_BY_KEYBOARD}
+      className={cn('relative overflow-x-auto', className)}
+    >
       <table className="w-full border-collapse text-sm [&_tbody>tr:last-child>td]:border-b-0" {...props}>
         {children}
       </table>

@@ -3,6 +3,7 @@ import { AuditView } from '@/components/audit/audit-view';
 import { ForbiddenState } from '@/components/console/forbidden-state';
 import { Card } from '@/components/ui/card';
 import { can } from '@/lib/access';
+import { AUDIT_ACTIONS } from '@/lib/audit';
 import { listAuditEvents } from '@/lib/audit/server';
 import { pageCtx } from '@/lib/http/page';
 
@@ -24,7 +25,7 @@ export default async function AuditPage() {
   return (
     <>
       <h1 className="sr-only">Audit</h1>
-      <AuditView initial={await listAuditEvents(ctx, {})} tenantIds={tenantIds} />
+      <AuditView initial={await listAuditEvents(ctx, {})} actions={AUDIT_ACTIONS} tenantIds={tenantIds} />
     </>
   );
 }
