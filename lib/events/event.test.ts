@@ -74,6 +74,14 @@ describe('the range events are asked for', () => {
     expect(range(query)).toEqual([from, to]);
   });
 
+  it.each([
+    ['*', undefined],
+    ['', []],
+    ['A,B', ['A', 'B']],
+  ])('tenants %j means %j', (tenants, expected) => {
+    expect(eventsQuerySchema.parse({ tenants }).tenants).toEqual(expected);
+  });
+
   it('must not be reversed', () => {
     const reversed = { from: '2030-01-02T00:00:00Z', to: '2030-01-01T00:00:00Z' };
     expect(eventsQuerySchema.safeParse(reversed).success).toBe(false);

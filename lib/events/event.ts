@@ -81,7 +81,7 @@ const DAY_MS = 86_400_000;
 const tenantList = z
   .string()
   .max(16_000, 'expected at most 1,000 tenants')
-  .transform((text) => (text === '*' || text === '' ? undefined : text.split(',')))
+  .transform((text) => (text === '*' ? undefined : text.split(',').filter((id) => id !== '')))
   .pipe(z.array(tenantIdSchema).max(1_000, 'expected at most 1,000 tenants').optional())
   .optional();
 

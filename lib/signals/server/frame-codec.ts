@@ -2,7 +2,8 @@ import { promisify } from 'node:util';
 import { gunzip, gzip } from 'node:zlib';
 import { z } from 'zod';
 import { AppError } from '@/lib/kernel';
-import { type FrameDelta, type SignalPoints, signalStatusSchema } from '../frame';
+import type { FrameDelta, SignalPoints } from '../frame';
+import { signalStatusSchema } from '../frame-schema';
 
 const zip = promisify(gzip);
 const unzip = promisify(gunzip);

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { tenantIdSchema } from '@/lib/tenants';
-import { frameNameSchema } from '../frame';
+import { frameNameSchema } from '../frame-schema';
 import type { FrameQuery } from './get-frame';
 
 const MAX_TENANTS = 1_000;
