@@ -1,29 +1,10 @@
-export { type AccessDecision, authorize, can, type TenantScope, visibleTenants } from './can';
-export { grantSchema, grantsBeyond, grantsSchema, intersectGrants, normalizeGrants } from './grants';
-export {
-  type GroupMapping,
-  grantsFromGroups,
-  groupsFromClaim,
-  type OidcIdentity,
-  oidcIdentitySchema,
-} from './oidc';
-export {
-  newPasswordSchema,
-  PASSWORD_MAX_LENGTH,
-  PASSWORD_MIN_LENGTH,
-  passwordWeakness,
-} from './password';
-export { ROLE_PERMISSIONS, rolesWith } from './permissions';
+export { authorize, can, visibleTenants } from './can';
+export { grantsSchema } from './grants';
+export { groupsFromClaim, oidcIdentitySchema } from './oidc';
+export { PASSWORD_MIN_LENGTH } from './password';
 export { type Actor, type Grant, type Permission, ROLES, type Role, roleSchema } from './role';
+export { SESSION_ABSOLUTE_SECONDS, type SessionView, sessionIdSchema } from './session';
 export {
-  decideSession,
-  SESSION_ABSOLUTE_SECONDS,
-  SESSION_IDLE_SECONDS,
-  type SessionView,
-  sessionIdSchema,
-} from './session';
-export {
-  type CreateTokenInput,
   createTokenSchema,
   listTokensSchema,
   TOKEN_DEFAULT_DAYS,
@@ -32,7 +13,6 @@ export {
   tokenIdSchema,
 } from './token';
 export {
-  type CreateUserInput,
   changePasswordSchema,
   changeUserSchema,
   createUserSchema,

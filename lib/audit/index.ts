@@ -3,7 +3,5 @@ export {
   type AuditAction,
   type AuditEvent,
   type AuditPage,
-  type AuditQuery,
-  auditActionSchema,
   auditQuerySchema,
 } from './audit-event';

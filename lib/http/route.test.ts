@@ -148,6 +148,26 @@ describe('the body', () => {
   });
 });
 
+describe('several things wrong at once', () => {
+  it('are answered by the first, and the others reach nobody', async () => {
+    const handler = route({
+      access: { kind: 'public' },
+      params: z.object({ id: z.string('expected an id') }),
+      query: z.strictObject({}),
+      body: bodySchema,
+      handle: async () => undefined,
+    });
+    const unhandled: unknown[] = [];
+    const note = (reason: unknown) => void unhandled.push(reason);
+    process.on('unhandledRejection', note);
+    const req = new Request('http://localhost:3000/api/x?more=1', { method: 'POST', body: '[' });
+    expect((await answer(handler, req)).problem.fields[0].field).toBe('id');
+    await new Promise((resolve) => setImmediate(resolve));
+    process.off('unhandledRejection', note);
+    expect(unhandled).toEqual([]);
+  });
+});
+
 describe('the query', () => {
   const handler = route({
     access: { kind: 'public' },

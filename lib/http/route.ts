@@ -142,11 +142,12 @@ async function parseInput<P, Q, B>(
   context: NextContext | undefined,
   definition: RouteDefinition<P, Q, B>,
 ): Promise<Input<P, Q, B>> {
-  const params = parsePart(definition.params, async () => (await context?.params) ?? {}, 'The address');
-  const query = parsePart(definition.query, async () => queryOf(req), 'The query');
+  // One after the other: a second failure nobody waits for would end the process.
+  const params = await parsePart(definition.params, async () => (await context?.params) ?? {}, 'The address');
+  const query = await parsePart(definition.query, async () => queryOf(req), 'The query');
   const maxBytes = definition.maxBodyBytes ?? DEFAULT_MAX_BODY_BYTES;
-  const body = parsePart(definition.body, () => readJson(req, maxBytes), 'The request body');
-  return { params: await params, query: await query, body: await body };
+  const body = await parsePart(definition.body, () => readJson(req, maxBytes), 'The request body');
+  return { params, query, body };
 }
 
 async function parsePart<S>(

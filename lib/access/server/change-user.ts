@@ -35,24 +35,6 @@ export async function changeUser(
   });
 }
 
-/** Puts `grants` in place of what somebody holds. */
-export function setUserGrants(
-  ctx: Ctx,
-  input: { userId: string; grants: Grant[]; expectedGrantsDigest?: string | undefined },
-): Promise<UserView> {
-  return changeUser(ctx, input);
-}
-
-/** Shuts somebody out at once: their sessions and tokens stop working with this transaction. */
-export function deactivateUser(ctx: Ctx, { userId }: { userId: string }): Promise<UserView> {
-  return changeUser(ctx, { userId, active: false });
-}
-
-/** Lets somebody in again. Their old sessions and tokens stay revoked. */
-export function reactivateUser(ctx: Ctx, { userId }: { userId: string }): Promise<UserView> {
-  return changeUser(ctx, { userId, active: true });
-}
-
 async function rename(tx: Tx, ctx: Ctx, user: UserRow, name: NonNullable<Changes['name']>): Promise<void> {
   await tx.user.update({ where: { id: user.id }, data: { name } });
   await emitAudit(tx, ctx, {

@@ -1,9 +1,9 @@
 export { type Authenticated, authenticateSession, authenticateToken } from './authenticate';
 export { changePassword, resetPassword } from './change-password';
-export { changeUser, deactivateUser, reactivateUser, setUserGrants } from './change-user';
+export { changeUser } from './change-user';
 export { createToken } from './create-token';
 export { createUser } from './create-user';
-export { describeMe, type Me } from './describe-me';
+export { describeMe } from './describe-me';
 export { type DemoSignIn, ensureDemoUsers } from './ensure-demo-users';
 export { listUsers, readUser } from './list-users';
 export { pruneAccess } from './prune-access';

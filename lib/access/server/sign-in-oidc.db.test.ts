@@ -4,7 +4,7 @@ import { createTestDb, type TestDb } from '@/lib/testing/db';
 import type { GroupMapping } from '../oidc';
 import { authenticateSession } from './authenticate';
 import { changePassword, resetPassword } from './change-password';
-import { deactivateUser } from './change-user';
+import { changeUser } from './change-user';
 import { createUser } from './create-user';
 import { signInWithOidc } from './sign-in-oidc';
 
@@ -76,7 +76,7 @@ describe('signInWithOidc', () => {
 
   it('refuses somebody deactivated, whatever their groups', async () => {
     const { userId } = await arrive(['sre']);
-    await deactivateUser(system(), { userId });
+    await changeUser(system(), { userId, active: false });
     await expect(arrive(['sre'])).rejects.toMatchObject({ code: 'forbidden', message: 'deactivated' });
   });
 

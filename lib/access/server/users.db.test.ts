@@ -4,7 +4,7 @@ import { testClock, testCtx, testUser } from '@/lib/testing/ctx';
 import { createTestDb, type TestDb } from '@/lib/testing/db';
 import { authenticateSession, authenticateToken } from './authenticate';
 import { changePassword, resetPassword } from './change-password';
-import { changeUser, deactivateUser, reactivateUser, setUserGrants } from './change-user';
+import { changeUser } from './change-user';
 import { createToken } from './create-token';
 import { createUser } from './create-user';
 import { listUsers } from './list-users';
@@ -33,6 +33,11 @@ async function addUser(email: string, role: 'admin' | 'viewer' | 'operator' = 'v
   });
   return { user, oneTimePassword, ctx: as(testUser(user.grants, user.id)) };
 }
+
+type Who = { userId: string };
+const deactivateUser = (ctx: Ctx, { userId }: Who) => changeUser(ctx, { userId, active: false });
+const reactivateUser = (ctx: Ctx, { userId }: Who) => changeUser(ctx, { userId, active: true });
+const setUserGrants = changeUser;
 
 async function lastAudit() {
   return test.db.auditEvent.findFirstOrThrow({ orderBy: { id: 'desc' } });
