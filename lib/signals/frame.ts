@@ -1,5 +1,3 @@
-import { z } from 'zod';
-
 /** Standard frames: window and step in seconds. All viewers share them, so their cost does not grow with viewers. */
 export const FRAMES = {
   '1h': { windowSeconds: 3_600, stepSeconds: 10 },
@@ -8,16 +6,13 @@ export const FRAMES = {
   '7d': { windowSeconds: 604_800, stepSeconds: 1_800 },
 } as const;
 
-export const frameNameSchema = z.enum(['1h', '6h', '24h', '7d'], 'expected 1h, 6h, 24h or 7d');
-export type FrameName = z.infer<typeof frameNameSchema>;
+export type FrameName = keyof typeof FRAMES;
 
 /** State of one signal in a frame. An error marks only its own signal; the last good samples stay. */
-export const signalStatusSchema = z.discriminatedUnion('state', [
-  z.object({ state: z.literal('ok') }),
-  z.object({ state: z.literal('error'), message: z.string(), sinceSeconds: z.number() }),
-  z.object({ state: z.literal('not-mapped') }),
-]);
-export type SignalStatus = z.infer<typeof signalStatusSchema>;
+export type SignalStatus =
+  | { state: 'ok' }
+  | { state: 'error'; message: string; sinceSeconds: number }
+  | { state: 'not-mapped' };
 
 /** Samples of one signal by tenant, one slot per step from `startSeconds` to `endSeconds` inclusive; null is a gap. */
 export type SignalPoints = Record<string, (number | null)[]>;

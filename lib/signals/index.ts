@@ -14,7 +14,6 @@ export {
   type FrameDelta,
   type FrameName,
   type FrameRange,
-  frameNameSchema,
   ownValues,
   type SignalPoints,
   type SignalStatus,
