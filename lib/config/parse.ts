@@ -1,8 +1,10 @@
 import { checkMeaning } from './check';
+import { checkReferences, type EnvironmentVariables } from './check-references';
 import type { ConfigProblem, ConfigResult } from './config';
 import { dotted, lineIndex, type Path, pathAt, positionAt } from './positions';
 import { type FieldFault, MAX_PROBLEMS, placeFault, sortProblems } from './problem';
-import { type EnvironmentVariables, resolveConfig } from './resolve-config';
+import { rawRecord } from './raw';
+import { resolveConfig } from './resolve-config';
 import { fileSchema } from './schema';
 import { readYaml, type YamlText } from './yaml-document';
 import { faultsOf } from './zod-faults';
@@ -22,12 +24,12 @@ export function parseConfig(text: string, file: string, env: EnvironmentVariable
   const parsed = fileSchema.safeParse(value);
   const faults: FieldFault[] = parsed.success ? [] : faultsOf(parsed.error);
   const known = new Set(faults.map((fault) => dotted(fault.path)));
-  faults.push(...checkMeaning(value).filter((fault) => !isCovered(fault.path, known)));
-  const resolved = parsed.success ? resolveConfig(parsed.data, env) : null;
-  if (resolved !== null) faults.push(...resolved.faults);
+  const meant = [...checkMeaning(value), ...checkReferences(rawRecord(value), env)];
+  faults.push(...meant.filter((fault) => !isCovered(fault.path, known)));
   problems.push(...faults.map((fault) => placeFault(fault, file, document, lines)));
-  if (problems.length > 0 || resolved === null) return failed(problems);
-  return { ok: true, config: { ...resolved.settings, locations: lineIndex(document, lines), file } };
+  if (problems.length > 0 || !parsed.success) return failed(problems);
+  const settings = resolveConfig(parsed.data, env);
+  return { ok: true, config: { ...settings, locations: lineIndex(document, lines), file } };
 }
 
 /** Whether the schema already complains about this field or one around it; one mistake is told once. */

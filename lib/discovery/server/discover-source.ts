@@ -7,12 +7,12 @@ import { proposeSignals, type SignalCandidate, shortlistCounters } from '../prop
 import { proposeTenants } from '../propose-tenants';
 import { MAX_TENANTS, namesTenants, type ScoredLabel, scoreLabels } from '../score-labels';
 
-export type DiscoveryClient = Pick<
+type DiscoveryClient = Pick<
   PrometheusClient,
   'buildInfo' | 'labelNames' | 'labelValues' | 'metadata' | 'query' | 'series'
 >;
 
-export type DiscoveryOptions = {
+type DiscoveryOptions = {
   url: string;
   nowSeconds: number;
   /** Use this label instead of the best one. */

@@ -1,1 +1,1 @@
-export { type DiscoveryClient, type DiscoveryOptions, discoverSource } from './discover-source';
+export { discoverSource } from './discover-source';
