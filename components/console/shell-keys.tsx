@@ -20,8 +20,10 @@ export function ShellKeys({ mayReadAudit, nonce }: { mayReadAudit: boolean; nonc
   const router = useRouter();
   const [open, setOpen] = useState<'nothing' | 'palette' | 'actions' | 'help'>('nothing');
   useEffect(listenForKeys, []);
-  // Dialogs lock scrolling with a <style> of their own, which the content security policy wants signed.
-  useEffect(() => setNonce(nonce), [nonce]);
+  // Dialogs lock scrolling with a <style> of their own, which the content security policy wants signed. The policy is that
+  // of the document: a refresh brings the nonce of a later answer, which would not do.
+  const [documentNonce] = useState(nonce);
+  useEffect(() => setNonce(documentNonce), [documentNonce]);
   useCommands([
     ...navEntries(mayReadAudit).map(
       (entry): Command => ({
