@@ -1,0 +1,96 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import type { RoleName } from './stack';
+
+export type Route = { method: string; path: string };
+
+const METHODS = /export (?:const|async function|function) (GET|POST|PUT|PATCH|DELETE)\b/g;
+const RE_EXPORTED = /\bas (GET|POST|PUT|PATCH|DELETE)\b/g;
+
+function filesNamed(folder: string, name: string): string[] {
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith(`/${name}`) || file === name)
+    .map((file) => `${folder}/${file}`);
+}
+
+/** Every method of every route file under app/api, as the file system has them. */
+export function apiRoutes(): Route[] {
+  return filesNamed('app/api', 'route.ts').flatMap((file) => {
+    const path = `/${file.slice('app/'.length, -'/route.ts'.length)}`;
+    const source = readFileSync(file, 'utf8');
+    const methods = [...source.matchAll(METHODS), ...source.matchAll(RE_EXPORTED)].flatMap(
+      ([, one]) => one ?? [],
+    );
+    return [...new Set(methods)].map((method) => ({ method, path }));
+  });
+}
+
+/** Every page under app, with parts in brackets kept. */
+export function pageRoutes(): string[] {
+  return filesNamed('app', 'page.tsx').map((file) => {
+    const parts = file.slice('app/'.length, -'page.tsx'.length).split('/');
+    return `/${parts.filter((part) => part !== '' && !part.startsWith('(')).join('/')}`;
+  });
+}
+
+const EVERYONE: readonly RoleName[] = ['viewer', 'responder', 'operator', 'approver', 'auditor', 'admin'];
+const RESPONDING: readonly RoleName[] = ['responder', 'operator', 'admin'];
+const PROPOSING: readonly RoleName[] = ['operator', 'admin'];
+const ADMIN: readonly RoleName[] = ['admin'];
+const AUDITOR: readonly RoleName[] = ['auditor'];
+
+/** One row of the table of product.md: who may, with what a call is tried, and what somebody who may gets. */
+export type Rule = {
+  who: readonly RoleName[];
+  /** Query or filled path, so that reading succeeds. */
+  try?: string;
+  /** What those who may get. Writes are tried with an empty body, which changes nothing: 400. */
+  gets: number;
+};
+
+const ABSENT = 'usr_00000000000000000000000000';
+
+/**
+ * What each route lets whom do, read from the roles of product.md and not from the code. A route that is missing here
+ * fails the walk: nobody adds one without saying who may call it.
+ */
+export const ROUTE_TABLE: Record<string, Rule | 'open'> = {
+  'GET /api/health/live': 'open',
+  'GET /api/health/ready': 'open',
+  'POST /api/setup': 'open',
+  'GET /api/auth/[...nextauth]': 'open',
+  'POST /api/auth/[...nextauth]': 'open',
+  'GET /api/metrics': 'open',
+
+  'GET /api/me': { who: EVERYONE, gets: 200 },
+  'POST /api/me/password': { who: EVERYONE, gets: 400 },
+  'GET /api/me/sessions': { who: EVERYONE, gets: 200 },
+  'DELETE /api/me/sessions/[sessionId]': { who: EVERYONE, gets: 400 },
+  'PUT /api/preferences': { who: EVERYONE, gets: 204 },
+  'GET /api/tokens': { who: EVERYONE, gets: 200 },
+  'POST /api/tokens': { who: EVERYONE, gets: 400 },
+  'DELETE /api/tokens/[tokenId]': { who: EVERYONE, gets: 400 },
+
+  'GET /api/overview': { who: EVERYONE, gets: 200 },
+  'GET /api/status': { who: EVERYONE, gets: 200 },
+  'GET /api/tenants': { who: EVERYONE, gets: 200 },
+  'GET /api/tenants/[tenantId]': { who: EVERYONE, try: '/api/tenants/TENANT_001', gets: 200 },
+  'GET /api/signals': { who: EVERYONE, gets: 200 },
+  'GET /api/sources': { who: EVERYONE, gets: 200 },
+  'GET /api/frames': { who: EVERYONE, try: '/api/frames?frame=1h', gets: 200 },
+  'GET /api/frames/csv': { who: EVERYONE, try: '/api/frames/csv?frame=1h', gets: 200 },
+  'GET /api/stream': { who: EVERYONE, try: '/api/stream?frames=1h&tenants=*', gets: 200 },
+  'GET /api/events': { who: EVERYONE, gets: 200 },
+
+  'POST /api/events': { who: RESPONDING, gets: 400 },
+  'POST /api/sources/[sourceId]/test': { who: PROPOSING, try: '/api/sources/nowhere/test', gets: 404 },
+  'POST /api/demo/faults': { who: PROPOSING, gets: 400 },
+  'DELETE /api/demo/faults': { who: PROPOSING, gets: 400 },
+
+  'GET /api/audit': { who: AUDITOR, gets: 200 },
+
+  'GET /api/users': { who: ADMIN, gets: 200 },
+  'POST /api/users': { who: ADMIN, gets: 400 },
+  'GET /api/users/[userId]': { who: ADMIN, try: `/api/users/${ABSENT}`, gets: 404 },
+  'PATCH /api/users/[userId]': { who: ADMIN, try: `/api/users/${ABSENT}`, gets: 400 },
+  'POST /api/users/[userId]/password': { who: ADMIN, try: `/api/users/${ABSENT}/password`, gets: 404 },
+};
