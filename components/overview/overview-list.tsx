@@ -1,18 +1,16 @@
 'use client';
 
-import { useWindowVirtualizer } from '@tanstack/react-virtual';
-import { type ReactNode, useLayoutEffect, useRef, useState } from 'react';
+import dynamic from 'next/dynamic';
+import { type ReactNode, useRef } from 'react';
 import { useRowKeys } from '@/lib/client/row-keys';
 import { DRAWN_WHOLE, type OverviewRow } from '@/lib/overview';
 
+const VirtualList = dynamic(() => import('@/components/overview/overview-virtual-list'));
+
+export type OverviewListProps = { rows: readonly OverviewRow[]; children: (row: OverviewRow) => ReactNode };
+
 /** Rows of the overview; a long list draws only what is near the window. */
-export function OverviewList({
-  rows,
-  children,
-}: {
-  rows: readonly OverviewRow[];
-  children: (row: OverviewRow) => ReactNode;
-}) {
+export function OverviewList({ rows, children }: OverviewListProps) {
   return rows.length <= DRAWN_WHOLE ? (
     <WholeList rows={rows}>{children}</WholeList>
   ) : (
@@ -20,9 +18,7 @@ export function OverviewList({
   );
 }
 
-type ListProps = Parameters<typeof OverviewList>[0];
-
-function WholeList({ rows, children }: ListProps) {
+function WholeList({ rows, children }: OverviewListProps) {
   const list = useRef<HTMLUListElement>(null);
   useRowKeys(list, rows.length);
   return (
@@ -32,42 +28,6 @@ function WholeList({ rows, children }: ListProps) {
           {children(row)}
         </li>
       ))}
-    </ul>
-  );
-}
-
-function VirtualList({ rows, children }: ListProps) {
-  const list = useRef<HTMLUListElement>(null);
-  const [scrollMargin, setScrollMargin] = useState(0);
-  useLayoutEffect(() => setScrollMargin(list.current?.offsetTop ?? 0), []);
-  const virtual = useWindowVirtualizer({
-    count: rows.length,
-    estimateSize: () => 84,
-    getItemKey: (index) => rows[index]?.tenant.id ?? index,
-    initialRect: { width: 1280, height: 1400 },
-    overscan: 6,
-    scrollMargin,
-  });
-  useRowKeys(list, rows.length, (index) => virtual.scrollToIndex(index));
-  return (
-    <ul ref={list} className="relative" style={{ height: virtual.getTotalSize() }}>
-      {virtual.getVirtualItems().map((item) => {
-        const row = rows[item.index];
-        if (row === undefined) return null;
-        return (
-          <li
-            key={item.key}
-            ref={virtual.measureElement}
-            data-index={item.index}
-            aria-setsize={rows.length}
-            aria-posinset={item.index + 1}
-            className="absolute inset-x-0 top-0 border-b border-line"
-            style={{ transform: `translateY(${item.start - scrollMargin}px)` }}
-          >
-            {children(row)}
-          </li>
-        );
-      })}
     </ul>
   );
 }
