@@ -14,7 +14,7 @@ export type Habits = {
   p95Seconds: number;
 };
 
-const SAMPLES = 3_000;
+const SAMPLES = 2_000;
 const Z_95 = 1.645;
 /** What the platform itself does under its faults; see decide.ts. */
 const FAULT_DELAY_SECONDS_P95 = 1.3 * 1.95;

@@ -147,6 +147,8 @@ describe('faults', () => {
       );
       return clock.nowMs() / 1_000 - (applied ?? Number.NaN);
     };
+    const isConverged = async () => (await digests()).equal && (await digests()).pending === 0;
+    await waitUntil(isConverged);
     await put('lag', 3_600);
     await decideMany(TRANSFER, 3);
     clock.forward(120);
@@ -154,7 +156,7 @@ describe('faults', () => {
     expect(await lagSeconds(TENANT)).toBeGreaterThan(110);
     expect(await digests()).toEqual({ equal: false, pending: 6 });
     await client.call('DELETE', `/v1/faults/${TENANT}`);
-    await waitUntil(async () => (await digests()).equal && (await digests()).pending === 0);
+    await waitUntil(isConverged);
     await waitUntil(async () => (await lagSeconds(TENANT)) < 60);
   });
 

@@ -1,0 +1,33 @@
+import { expect, it } from 'vitest';
+import { FaultBoard, faultOrder } from '@/demo/faults';
+
+it('a fault is on for one tenant, from its order to its end, and renewing it moves the end alone', () => {
+  let nowMs = 0;
+  const board = new FaultBoard(() => nowMs);
+  board.put('TENANT_001', 'cost', 10);
+  expect(board.isOn('TENANT_001', 'cost')).toBe(true);
+  expect(board.isOn('TENANT_001', 'lag')).toBe(false);
+  expect(board.isOn('TENANT_002', 'cost')).toBe(false);
+  nowMs = 5_000;
+  expect(board.put('TENANT_001', 'cost', 10)).toMatchObject({
+    since: '1970-01-01T00:00:00.000Z',
+    until: '1970-01-01T00:00:15.000Z',
+  });
+  nowMs = 14_999;
+  expect(board.isOn('TENANT_001', 'cost')).toBe(true);
+  nowMs = 15_000;
+  expect(board.isOn('TENANT_001', 'cost')).toBe(false);
+  expect(board.clear('TENANT_001')).toEqual([]);
+});
+
+it('clearing takes one fault or all, and says which were on', () => {
+  const board = new FaultBoard(() => 0);
+  for (const fault of ['lag', 'denies', 'latency'] as const) board.put('TENANT_001', fault, 10);
+  expect(board.clear('TENANT_001', 'lag')).toEqual(['lag']);
+  expect(board.clear('TENANT_001')).toEqual(['latency', 'denies']);
+  expect(board.list()).toEqual([]);
+});
+
+it('a fault without a duration ends after ten minutes', () => {
+  expect(faultOrder.parse({ fault: 'lag' }).forSeconds).toBe(600);
+});
