@@ -4,7 +4,7 @@ import { useEffect, useRef } from 'react';
 import type { ChartBand, SeriesLook } from './chart-bands';
 import type { CrosshairStore } from './crosshair-store';
 import { nearestSlot } from './plot-geometry';
-import { slotText } from './time-series-chart';
+import { slotText } from './slot-text';
 
 /**
  * Names of a band's series with their look, and their values under the crosshair. Values are written straight into the

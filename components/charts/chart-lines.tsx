@@ -8,7 +8,7 @@ import { PLOT_MARGIN } from './plot-geometry';
  * The lines of one band, and nothing else: axes, levels and marks are plain SVG around them, since each part recharts
  * draws costs it a pass over its store. Straight segments, no animation, a gap stays a gap.
  */
-export default function ChartLines({
+export function ChartLines({
   band,
   looks,
   startSeconds,

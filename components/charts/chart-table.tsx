@@ -7,7 +7,7 @@ import { formatScaled, type PreparedPanel } from '@/lib/signals';
 const ROWS_SHOWN = 200;
 
 /** The same samples as the chart, newest first: what a screen reader, a spreadsheet mind or a screenshot wants. */
-export function ChartTable({ panel, heightPx }: { panel: PreparedPanel; heightPx: number }) {
+export default function ChartTable({ panel, heightPx }: { panel: PreparedPanel; heightPx: number }) {
   const slots = panel.timesSeconds.length;
   const shown = Array.from({ length: Math.min(ROWS_SHOWN, slots) }, (_, n) => slots - 1 - n);
   return (

@@ -1,13 +1,14 @@
 'use client';
 
 import { CalendarRange, ZoomIn, ZoomOut } from 'lucide-react';
-import { type FormEvent, useRef, useState } from 'react';
+import dynamic from 'next/dynamic';
+import { useRef, useState } from 'react';
 import { Button, buttonClass } from '@/components/ui/button';
-import { Field } from '@/components/ui/field';
-import { Input } from '@/components/ui/input';
 import { Popover } from '@/components/ui/popover';
 import { cn } from '@/lib/client/class-names';
-import { planRange, RANGE_PRESETS, type TimeRange, zoomRange } from '@/lib/client/time-range';
+import { RANGE_PRESETS, type TimeRange, zoomRange } from '@/lib/client/time-range';
+
+const CustomRangeForm = dynamic(() => import('./custom-range-form'), { ssr: false });
 
 /** Ranges one click away, zoom by halves, and any other range in words or times. Relative ranges stay relative. */
 export function RangePicker({
@@ -99,58 +100,5 @@ function CustomRange({
         </Popover>
       )}
     </>
-  );
-}
-
-function CustomRangeForm({
-  range,
-  nowSeconds,
-  onApply,
-}: {
-  range: TimeRange;
-  nowSeconds: number;
-  onApply: (range: TimeRange) => void;
-}) {
-  const [draft, setDraft] = useState(range);
-  const [tried, setTried] = useState(false);
-  const result = planRange(draft, nowSeconds);
-  const errorOf = (field: 'from' | 'to') =>
-    tried && !result.ok && result.field === field ? result.message : undefined;
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    setTried(true);
-    if (result.ok) onApply({ from: draft.from.trim(), to: draft.to.trim() });
-  };
-  return (
-    <form onSubmit={submit} className="grid gap-3">
-      <Field label="From" error={errorOf('from')}>
-        {(wiring) => (
-          <Input
-            {...wiring}
-            autoFocus
-            value={draft.from}
-            onChange={(event) => setDraft({ ...draft, from: event.target.value })}
-            className="font-mono"
-          />
-        )}
-      </Field>
-      <Field
-        label="To"
-        error={errorOf('to')}
-        hint="now, now-6h, 2026-03-01T12:00:00Z, a date, or milliseconds since 1970. Units s, m, h, d, w."
-      >
-        {(wiring) => (
-          <Input
-            {...wiring}
-            value={draft.to}
-            onChange={(event) => setDraft({ ...draft, to: event.target.value })}
-            className="font-mono"
-          />
-        )}
-      </Field>
-      <Button type="submit" tone="primary">
-        Show this range
-      </Button>
-    </form>
   );
 }

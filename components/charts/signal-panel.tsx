@@ -1,5 +1,6 @@
 'use client';
 
+import dynamic from 'next/dynamic';
 import { memo, type ReactNode, useMemo } from 'react';
 import { cn } from '@/lib/client/class-names';
 import type { Frame, Panel, PreparedPanel, SignalRegistry } from '@/lib/signals';
@@ -7,12 +8,13 @@ import type { Tenant } from '@/lib/tenants';
 import { chartBands, seriesLook } from './chart-bands';
 import { ChartLegend } from './chart-legend';
 import type { ChartMarks } from './chart-marks';
-import { ChartTable } from './chart-table';
 import type { CrosshairStore } from './crosshair-store';
 import { PanelProblems } from './panel-problems';
 import { PanelStats } from './panel-stats';
 import { bandGroups } from './prepare-bands';
 import { TimeSeriesChart } from './time-series-chart';
+
+const ChartTable = dynamic(() => import('./chart-table'), { ssr: false });
 
 export type SignalPanelProps = {
   panel: Panel;

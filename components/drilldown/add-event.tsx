@@ -10,7 +10,9 @@ import { Select } from '@/components/ui/select';
 import { ApiError, callApi } from '@/lib/client/api';
 import { apiPaths } from '@/lib/client/paths';
 import { showToast } from '@/lib/client/toasts';
-import { EVENT_KINDS } from '@/lib/events';
+import type { EventKind } from '@/lib/events';
+
+const KINDS: readonly EventKind[] = ['deploy', 'note', 'incident', 'enactment', 'drift'];
 
 /** Sets a mark on the time axis of this tenant, or of all. What the server refuses is said at its field. */
 export default function AddEvent({ tenantId, onClose }: { tenantId: string; onClose: () => void }) {
@@ -79,7 +81,7 @@ export default function AddEvent({ tenantId, onClose }: { tenantId: string; onCl
           <Field label="Kind" error={error?.expectedOf('kind')}>
             {(wiring) => (
               <Select {...wiring} name="kind" defaultValue="note">
-                {EVENT_KINDS.map((kind) => (
+                {KINDS.map((kind) => (
                   <option key={kind}>{kind}</option>
                 ))}
               </Select>

@@ -6,8 +6,9 @@ import { Button } from '@/components/ui/button';
 import { ApiError, callApi } from '@/lib/client/api';
 import { apiPaths } from '@/lib/client/paths';
 import { showToast } from '@/lib/client/toasts';
-import { DEMO_FAULTS, type SetFault } from '@/lib/demo';
+import type { DemoFault, SetFault } from '@/lib/demo';
 
+const FAULTS: readonly DemoFault[] = ['latency', 'cost', 'denies', 'lag', 'autonomy'];
 const FAULT_SECONDS = 600;
 
 /** Switches of the demo platform: break one thing for this tenant and watch it appear. Only demos have them. */
@@ -37,7 +38,7 @@ export default function DemoFaults({ tenantId }: { tenantId: string }) {
         Demo only: break something for ten minutes
       </h2>
       <div className="flex flex-wrap gap-2 py-1.5">
-        {DEMO_FAULTS.map((fault) => (
+        {FAULTS.map((fault) => (
           <Button
             key={fault}
             size="sm"

@@ -3,48 +3,10 @@ import { panelPicture, pictureHeightPx } from '@/components/charts/panel-picture
 import { prepareBands } from '@/components/charts/prepare-bands';
 import { copyText } from '@/lib/client/copy-text';
 import { downloadFile, fileName } from '@/lib/client/export-file';
-import { paths } from '@/lib/client/paths';
-import { absoluteRange, isoSeconds, rangeText, type TimeRange } from '@/lib/client/time-range';
+import { isoSeconds, rangeText } from '@/lib/client/time-range';
 import { showToast } from '@/lib/client/toasts';
-import {
-  type Frame,
-  frameCsv,
-  type LinkTemplates,
-  type Panel,
-  type PanelLink,
-  panelLinks,
-  panelMarkdown,
-  type Signal,
-  type SignalRegistry,
-} from '@/lib/signals';
-import type { Tenant } from '@/lib/tenants';
-
-/** What an action on a panel works with: the panel as it stands on screen now. */
-export type PanelSubject = {
-  panel: Panel;
-  registry: SignalRegistry;
-  tenant: Tenant;
-  currency: string;
-  frame: Frame;
-  range: TimeRange;
-  links: LinkTemplates;
-  colour: string;
-};
-
-/** Address that shows this panel, or all of them, over the same moments to whoever opens it, whenever: its ends are fixed. */
-function frozenHref({ panel, tenant, frame }: PanelSubject, wholePage = false): string {
-  const range = absoluteRange(frame.startSeconds, frame.endSeconds);
-  const query = wholePage ? range : { ...range, panel: panel.id };
-  return new URL(paths.tenant(tenant.id, query), window.location.origin).href;
-}
-
-/** Copies the frozen address of the panel, or of the page with all panels. */
-export function copyPanelLink(subject: PanelSubject, { wholePage = false } = {}): void {
-  void copyText(
-    frozenHref(subject, wholePage),
-    wholePage ? 'link to this view' : `link to ${subject.panel.title}`,
-  );
-}
+import { frameCsv, type PanelLink, panelLinks, panelMarkdown } from '@/lib/signals';
+import { frozenHref, type PanelSubject, signalsOf } from './panel-subject';
 
 /** Copies the panel as Markdown for an incident channel. */
 export function copyPanelMarkdown(subject: PanelSubject): void {
@@ -102,11 +64,6 @@ export function linksOf(subject: PanelSubject): PanelLink[] {
     // The expression answers whether or not the recording rules are installed.
     from: 'expression',
   });
-}
-
-/** Signals of the panel in its order. */
-export function signalsOf({ panel, registry }: Pick<PanelSubject, 'panel' | 'registry'>): Signal[] {
-  return panel.signals.flatMap((id) => registry.signals.find((signal) => signal.id === id) ?? []);
 }
 
 function prepare({ frame, panel, registry, tenant, currency }: PanelSubject) {

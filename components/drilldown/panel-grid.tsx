@@ -9,8 +9,8 @@ import { usePrepared } from '@/components/charts/use-prepared';
 import { cn } from '@/lib/client/class-names';
 import type { Frame, Panel, SignalRegistry } from '@/lib/signals';
 import type { Tenant } from '@/lib/tenants';
-import type { PanelSubject } from './panel-actions';
 import { PanelMenu } from './panel-menu';
+import type { PanelSubject } from './panel-subject';
 import type { DrilldownKeys } from './use-drilldown-keys';
 
 /** Height of the bands of a panel by their number: a panel of several is as tall as two of one. */

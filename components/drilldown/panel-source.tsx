@@ -6,7 +6,7 @@ import { Dialog } from '@/components/ui/dialog';
 import { utcText } from '@/lib/client/age';
 import { digestJson } from '@/lib/kernel';
 import { tenantQuery } from '@/lib/signals';
-import { type PanelSubject, signalsOf } from './panel-actions';
+import { type PanelSubject, signalsOf } from './panel-subject';
 
 /** Everything needed to check a panel elsewhere: query, recorded series, source, range, and a digest of the samples shown. */
 export default function PanelSource({ subject, onClose }: { subject: PanelSubject; onClose: () => void }) {

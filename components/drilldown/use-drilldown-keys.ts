@@ -4,7 +4,7 @@ import { type RefObject, useRef } from 'react';
 import { useCommands } from '@/lib/client/keyboard';
 import { type TimeRange, zoomRange } from '@/lib/client/time-range';
 import type { Panel } from '@/lib/signals';
-import { copyPanelLink, type PanelSubject } from './panel-actions';
+import { copyPanelLink, type PanelSubject } from './panel-subject';
 
 export type DrilldownKeys = { grid: RefObject<HTMLDivElement | null> };
 
