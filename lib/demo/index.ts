@@ -1,9 +1,1 @@
-export {
-  type ClearFault,
-  clearFaultSchema,
-  DEMO_FAULTS,
-  type DemoFault,
-  demoFaultSchema,
-  type SetFault,
-  setFaultSchema,
-} from './fault';
+export { clearFaultSchema, DEMO_FAULTS, type DemoFault, type SetFault, setFaultSchema } from './fault';

@@ -12,7 +12,7 @@ import {
   vectorReply,
 } from './prometheus-client-reply';
 
-export { blamesExpression, PrometheusError, type PrometheusFailure } from './prometheus-client-error';
+export { blamesExpression, PrometheusError } from './prometheus-client-error';
 export type { PrometheusSample } from './prometheus-client-reply';
 
 /** Why MC asked, so that its own load can be explained query by query. */

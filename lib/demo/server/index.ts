@@ -1,2 +1,2 @@
 export { readGeneratedHistoryUntil } from './read-generated-history';
-export { clearDemoFault, type DemoTarget, setDemoFault } from './switch-faults';
+export { clearDemoFault, setDemoFault } from './switch-faults';

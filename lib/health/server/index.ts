@@ -1,2 +1,2 @@
 export { readReadiness } from './read-readiness';
-export { readMetrics, readStatus, type Status } from './read-status';
+export { readMetrics, readStatus } from './read-status';

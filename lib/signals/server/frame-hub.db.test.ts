@@ -102,6 +102,17 @@ describe('a stream', () => {
     expect(json((await reader.next('frame')).data).seq).toBe(1);
   });
 
+  it('gets a change also where the database holds a whole frame, and after a change of leader', async () => {
+    await store.publish(frame(1));
+    await vi.waitFor(() => expect(hub.frame('1h')?.seq).toBe(1));
+    const reader = open('*');
+    await reader.next('frame');
+    await reader.next('cost');
+    await createFrameStore(test.db).publish(frame(2));
+    const next = await reader.next();
+    expect([next.event, json(next.data).baseSeq, json(next.data).seq]).toEqual(['delta', 1, 2]);
+  });
+
   it('never holds samples of tenants outside its scope, whole or changed', async () => {
     await store.publish(frame(1));
     await vi.waitFor(() => expect(hub.frame('1h')?.seq).toBe(1));

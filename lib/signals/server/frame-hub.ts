@@ -3,7 +3,7 @@ import type { Logger } from '@/lib/platform/logger';
 import type { Metrics } from '@/lib/platform/metrics';
 import type { PgListener } from '@/lib/platform/pg-listen';
 import { FRAMES, type Frame, type FrameDelta, type FrameName } from '../frame';
-import { applyDelta } from '../frame-delta';
+import { applyDelta, frameDelta } from '../frame-delta';
 import { scopeFrame } from '../frame-scope';
 import { currentCost, type FrameCost } from './frame-cost';
 import { COST_KEY, type FrameStore } from './frame-store';
@@ -146,7 +146,7 @@ export function createFrameHub(options: FrameHubOptions): FrameHub {
     for (const delta of await store.readAfter(key, frame.seq)) {
       const next = applyDelta(state.frame, delta);
       if (next === null) return reload(key, state);
-      accept(key, state, next, delta);
+      accept(key, state, next, delta.baseSeq === null ? null : delta);
     }
   }
 
@@ -154,10 +154,13 @@ export function createFrameHub(options: FrameHubOptions): FrameHub {
   async function reload(key: FrameName, state: Held): Promise<void> {
     state.mustReload = false;
     const newest = await store.loadFrame(key);
-    if (newest !== null && newest.seq !== state.frame?.seq) accept(key, state, newest, wholeFrame(newest));
+    if (newest !== null && newest.seq !== state.frame?.seq) accept(key, state, newest, null);
   }
 
-  function accept(key: FrameName, state: Held, frame: Frame, delta: FrameDelta): void {
+  /** Without a stored delta one is made from what is held, so that a whole row in the database is not one for every viewer. */
+  function accept(key: FrameName, state: Held, frame: Frame, stored: FrameDelta | null): void {
+    const isNewer = state.frame !== null && frame.seq > state.frame.seq;
+    const delta = stored ?? frameDelta(isNewer ? state.frame : null, frame);
     state.frame = frame;
     state.deltas = delta.baseSeq === null ? [] : [...state.deltas, delta].slice(-MAX_KEPT_DELTAS);
     broadcastDelta(key, delta);
@@ -303,10 +306,6 @@ export function createFrameHub(options: FrameHubOptions): FrameHub {
       await listener.close();
     },
   };
-}
-
-function wholeFrame(frame: Frame): FrameDelta {
-  return { ...frame, baseSeq: null, fromSeconds: frame.startSeconds };
 }
 
 /** Short name of a scope, equal for everyone who may see the same. */

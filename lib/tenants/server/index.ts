@@ -1,2 +1,2 @@
 export { type DeclaredTenant, getTenant, listTenants } from './read-tenants';
-export { syncTenants, type TenantSync } from './sync-tenants';
+export { syncTenants } from './sync-tenants';

@@ -1,1 +1,0 @@
-export { decideReadiness, type HealthCheck, type Readiness } from './readiness';
