@@ -4,7 +4,7 @@ import { AppError, type FieldProblem } from './app-error';
 const MAX_PROBLEMS = 20;
 
 /** Turns zod's issues into problems that name the field, what was expected and, from `.meta({ example })`, an example. */
-export function fieldProblems(error: z.ZodError): FieldProblem[] {
+function fieldProblems(error: z.ZodError): FieldProblem[] {
   return error.issues.slice(0, MAX_PROBLEMS).map((issue) => ({
     field: issue.path.length === 0 ? '(whole input)' : issue.path.map(String).join('.'),
     expected: issue.message,
