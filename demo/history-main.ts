@@ -2,23 +2,24 @@ import { parseArgs } from 'node:util';
 import { z } from 'zod';
 import { simulateHistory } from '@/demo/history';
 import { writeHistory } from '@/demo/history-text';
+import { parseNumberText } from '@/demo/number-text';
 
 const USAGE = 'node dist/demo-history.mjs --out FILE --end EPOCH_SECONDS [--days 7] [--seed 1] [--rps 2]';
-const decimal = (expected: string) =>
-  z
-    .string()
-    .regex(/^\d+(\.\d+)?$/, expected)
-    .transform(Number);
 const options = z.object({
-  out: z.string('a file to write, such as history.openmetrics').min(1),
-  end: decimal('the last second of history, such as 1760000000').pipe(
-    z.int().min(1_000_000_000).max(9_999_999_999),
-  ),
-  days: decimal('days from 1 to 14, such as 7').pipe(z.int().min(1).max(14)).default(7),
-  seed: decimal('a whole number, such as 1').pipe(z.int().max(0xffffffff)).default(1),
-  rps: decimal('requests per second and tenant above 0 and up to 50, such as 2')
-    .pipe(z.number().positive().max(50))
-    .default(2),
+  out: z
+    .string('a file to write, such as history.openmetrics')
+    .min(1, 'a file to write, such as history.openmetrics'),
+  end: parseNumberText('the last second of history, such as 1760000000', { min: 1e9, max: 9_999_999_999 }),
+  days: parseNumberText('whole days from 1 to 14, such as 7', { min: 1, max: 14 }).default(7),
+  seed: parseNumberText('a whole number from 0 to 4294967295, such as 1', {
+    min: 0,
+    max: 0xffffffff,
+  }).default(1),
+  rps: parseNumberText('requests per second and tenant from 0.01 to 50, such as 2', {
+    min: 0.01,
+    max: 50,
+    fractions: true,
+  }).default(2),
 });
 
 function readOptions() {
@@ -35,7 +36,7 @@ try {
 } catch (error) {
   const reason =
     error instanceof z.ZodError
-      ? error.issues.map(({ path, message }) => `--${path.join('.')}: ${message}`).join('; ')
+      ? error.issues.map(({ path, message }) => `--${path.join('.')}: expected ${message}`).join('; ')
       : error instanceof Error
         ? error.message
         : String(error);

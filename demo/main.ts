@@ -1,22 +1,24 @@
 import { z } from 'zod';
+import { parseNumberText } from '@/demo/number-text';
 import { startPlatform } from '@/demo/platform';
 
-const number = (expected: string, schema: z.ZodNumber) =>
-  z
-    .string()
-    .regex(/^\d+(\.\d+)?$/, expected)
-    .transform(Number)
-    .pipe(schema);
 const environment = z.object({
-  DEMO_PORT: number('a port from 0 to 65535, such as 9464', z.number().int().max(65_535)).default(0),
-  DEMO_SEED: number('a whole number, such as 1', z.number().int().max(0xffffffff)).default(1),
-  DEMO_RPS: number('requests per second and tenant from 0 to 50, such as 2', z.number().max(50)).default(2),
+  DEMO_PORT: parseNumberText('a port from 0 to 65535, such as 9464', { min: 0, max: 65_535 }).default(0),
+  DEMO_SEED: parseNumberText('a whole number from 0 to 4294967295, such as 1', {
+    min: 0,
+    max: 0xffffffff,
+  }).default(1),
+  DEMO_RPS: parseNumberText('requests per second and tenant from 0 to 50, such as 2', {
+    min: 0,
+    max: 50,
+    fractions: true,
+  }).default(2),
 });
 
 async function main(): Promise<void> {
   const parsed = environment.safeParse(process.env);
   if (!parsed.success) {
-    const wrong = parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`);
+    const wrong = parsed.error.issues.map(({ path, message }) => `${path.join('.')}: expected ${message}`);
     process.stderr.write(`demo: the environment is not as expected: ${wrong.join('; ')}\n`);
     process.exitCode = 2;
     return;
