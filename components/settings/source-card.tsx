@@ -19,6 +19,7 @@ export type SourceFacts = {
   region: string;
   rules: string;
   signals: string[];
+  residencyProblems: { tenantId: string; reason: string }[];
   declaredAt: string;
 };
 
@@ -79,6 +80,7 @@ export function SourceCard({ source, mayTest }: { source: SourceFacts; mayTest: 
             ],
             ['Kind', source.kind],
             ['Region', source.region],
+            ['Residency', <Residency key="residency" problems={source.residencyProblems} />],
             ['Tenant label', <code key="label">{source.tenantLabel}</code>],
             ['Recording rules', rulesText(source.rules)],
             ['Signals', `${source.signals.length}: ${source.signals.join(', ')}`],
@@ -90,6 +92,22 @@ export function SourceCard({ source, mayTest }: { source: SourceFacts; mayTest: 
         </div>
       </div>
     </Card>
+  );
+}
+
+/** Whether the source may hold the tenants' data: a list of who must not be there, never silence. */
+function Residency({ problems }: { problems: SourceFacts['residencyProblems'] }) {
+  if (problems.length === 0) return 'suits every tenant';
+  return (
+    <span className="grid gap-1">
+      <StatusBadge status="warn" word={`Wrong or unknown for ${problems.length}`} />
+      <ul className="text-xs text-muted">
+        {problems.slice(0, 5).map(({ tenantId, reason }) => (
+          <li key={tenantId}>{reason}</li>
+        ))}
+        {problems.length > 5 && <li>and {problems.length - 5} more</li>}
+      </ul>
+    </span>
   );
 }
 

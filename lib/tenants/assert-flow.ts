@@ -32,7 +32,10 @@ export function decideFlow(
   }
 }
 
-/** The guard in front of every sink; throws `forbidden` with the reason when `decideFlow` refuses. */
+/**
+ * The guard in front of every sink that carries tenant data away; throws `forbidden` with the reason when `decideFlow` refuses.
+ * @public
+ */
 export function assertFlow(
   tenant: Pick<Tenant, 'id' | 'residency'>,
   purpose: FlowPurpose,

@@ -1,12 +1,5 @@
+export { type ResidencyProblem, sourceResidencyProblems } from './source-residency';
 export {
-  assertFlow,
-  decideFlow,
-  type FlowDecision,
-  type FlowDestination,
-  type FlowPurpose,
-} from './assert-flow';
-export {
-  REGIONS,
   type Region,
   regionSchema,
   type Tenant,

@@ -3,6 +3,7 @@ import { readSecret } from '@/lib/platform/config';
 import { systemClock } from '@/lib/platform/ids';
 import { createPrometheusClient, type PrometheusClient } from '@/lib/platform/prometheus-client';
 import { isMapped, recordedQuery, resolveRegistry, type SignalRegistry } from '@/lib/signals';
+import { sourceResidencyProblems } from '@/lib/tenants';
 import type { Run } from '../command';
 import { loadLocalConfig } from '../context';
 import { type Check, type Finding, fail, judgeClock, ok, warn } from './finding';
@@ -23,11 +24,22 @@ export function sourceChecks(place: Pick<Run<unknown>, 'env' | 'variables'>): Ch
       readSecret: (secret) => readSecret(secret, place.variables),
     });
     try {
-      return await checkSource(source, client, registry);
+      return [checkResidency(source, config), ...(await checkSource(source, client, registry))];
     } finally {
       client.close();
     }
   });
+}
+
+/** Whether the source's region suits every tenant's residency. */
+function checkResidency(source: SourceConfig, config: Config): Finding {
+  const check = `residency at ${source.id}`;
+  const problems = sourceResidencyProblems(config.tenants, source);
+  const [first] = problems;
+  if (first === undefined) return ok(check, `${source.region} suits every tenant`);
+  const more = problems.length > 1 ? ` and ${problems.length - 1} more` : '';
+  const mend = 'set residency of the tenant and region of the source in the configuration to what is true';
+  return warn(check, `${first.reason}${more}`, mend);
 }
 
 async function checkSource(

@@ -1,9 +1,10 @@
-import { authorize } from '@/lib/access';
+import { authorize, visibleTenants } from '@/lib/access';
 import { emitAudit } from '@/lib/audit/server';
 import { AppError } from '@/lib/kernel';
 import type { Ctx } from '@/lib/platform/context';
 import { inTransaction } from '@/lib/platform/db';
 import { PrometheusError } from '@/lib/platform/prometheus-client';
+import { type ResidencyProblem, sourceResidencyProblems } from '@/lib/tenants';
 import { recordedQuery } from '../queries';
 import type { PolledSource } from './refresh-frame';
 import { mappedSignals } from './refresh-frame';
@@ -19,6 +20,8 @@ export type SourceView = {
   region: string;
   rules: 'auto' | 'installed' | 'none';
   signals: string[];
+  /** Tenants the reader may see whose data this source keeps outside their residency, or nobody can tell. */
+  residencyProblems: ResidencyProblem[];
   declaredAt: string;
 };
 
@@ -38,6 +41,8 @@ export type SourceTest = {
 export async function listSources(ctx: Ctx): Promise<SourceView[]> {
   authorize(ctx, 'read');
   const { config, registry } = ctx.ports;
+  const visible = visibleTenants(ctx.actor);
+  const tenants = config.tenants.filter(({ id }) => visible === '*' || visible.includes(id));
   return config.sources.map((source, index) => {
     const line = config.locations[`sources.${index}`]?.line ?? config.locations[`sources.${index}.id`]?.line;
     return {
@@ -48,6 +53,7 @@ export async function listSources(ctx: Ctx): Promise<SourceView[]> {
       region: source.region,
       rules: source.rules,
       signals: registry.signals.filter((signal) => signal.source === source.id).map(({ id }) => id),
+      residencyProblems: sourceResidencyProblems(tenants, source),
       declaredAt: line === undefined ? config.file : `${config.file}:${line}`,
     };
   });
