@@ -3,7 +3,7 @@ import { ForbiddenState } from '@/components/console/forbidden-state';
 import { OverviewView } from '@/components/overview/overview-view';
 import { can } from '@/lib/access';
 import { pageCtx } from '@/lib/http/page';
-import { pageOverview } from '@/lib/overview';
+import { PAGE_ROWS, pageOverview } from '@/lib/overview';
 import { readOverview } from '@/lib/overview/server';
 
 export const metadata: Metadata = { title: 'Overview' };
@@ -14,7 +14,7 @@ export default async function OverviewPage() {
   const decision = can(ctx.actor, 'read');
   if (!decision.allowed) return <ForbiddenState what="see tenants" needsRoles={decision.needsRoles} />;
   const { registry, config } = ctx.ports;
-  const whole = await readOverview(ctx);
+  const whole = await readOverview(ctx, { sparkRows: PAGE_ROWS });
   return (
     <>
       <h1 className="sr-only">Overview</h1>

@@ -8,9 +8,10 @@ import { StatusBadge } from '@/components/status/status-badge';
 import { Td } from '@/components/ui/table';
 import type { OverviewRow } from '@/lib/overview';
 
-export type TableBodyProps = {
+type RowLook = { columns: OverviewColumns; withEnvironment: boolean };
+
+export type TableBodyProps = RowLook & {
   rows: readonly OverviewRow[];
-  columns: OverviewColumns;
   body: RefObject<HTMLTableSectionElement | null>;
 };
 
@@ -19,11 +20,8 @@ export function OverviewTableRow({
   row,
   index,
   columns,
-}: {
-  row: OverviewRow;
-  index: number;
-  columns: OverviewColumns;
-}) {
+  withEnvironment,
+}: RowLook & { row: OverviewRow; index: number }) {
   return (
     <tr data-index={index} className="h-9 hover:bg-surface-2/40">
       <Td className="max-w-60">
@@ -35,9 +33,9 @@ export function OverviewTableRow({
       <Td className="font-mono text-xs text-muted">{row.tenant.id}</Td>
       <Td numeric>{row.tenant.tier}</Td>
       <Td>{row.tenant.residency}</Td>
-      <Td>{row.tenant.environment}</Td>
+      {withEnvironment && <Td>{row.tenant.environment}</Td>}
       {columns.headlines.map(({ signal, title }) => (
-        <Td key={signal.id} className="min-w-32">
+        <Td key={signal.id} className="min-w-28">
           <OverviewValueCell row={row} signal={signal} title={title} columns={columns} withSpark={false} />
         </Td>
       ))}

@@ -13,6 +13,9 @@ const WindowBody = dynamic(() => import('@/components/overview/overview-window-b
 /** Tenants as a dense table of facts and latest values; a long one draws only the rows near the window. */
 export function OverviewTable({ rows, columns }: { rows: readonly OverviewRow[]; columns: OverviewColumns }) {
   const body = useRef<HTMLTableSectionElement>(null);
+  // One environment for all is on the top bar already; the column appears when they differ.
+  const withEnvironment = rows.some((row) => row.tenant.environment !== rows[0]?.tenant.environment);
+  const shared = { rows, columns, body, withEnvironment };
   return (
     <Table label="Tenants">
       <thead>
@@ -22,26 +25,20 @@ export function OverviewTable({ rows, columns }: { rows: readonly OverviewRow[];
           <Th>Id</Th>
           <Th numeric>Tier</Th>
           <Th>Residency</Th>
-          <Th>Environment</Th>
+          {withEnvironment && <Th>Environment</Th>}
           {columns.headlines.map(({ signal, title }) => (
             <Th key={signal.id}>{title}</Th>
           ))}
         </tr>
       </thead>
       <tbody ref={body}>
-        {rows.length <= DRAWN_WHOLE ? (
-          <WholeBody rows={rows} columns={columns} body={body} />
-        ) : (
-          <WindowBody rows={rows} columns={columns} body={body} />
-        )}
+        {rows.length <= DRAWN_WHOLE ? <WholeBody {...shared} /> : <WindowBody {...shared} />}
       </tbody>
     </Table>
   );
 }
 
-function WholeBody({ rows, columns, body }: TableBodyProps) {
+function WholeBody({ rows, body, ...look }: TableBodyProps) {
   useRowKeys(body, rows.length);
-  return rows.map((row, index) => (
-    <OverviewTableRow key={row.tenant.id} row={row} index={index} columns={columns} />
-  ));
+  return rows.map((row, index) => <OverviewTableRow key={row.tenant.id} row={row} index={index} {...look} />);
 }

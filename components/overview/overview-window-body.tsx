@@ -8,7 +8,7 @@ import { useRowKeys } from '@/lib/client/row-keys';
 const ROW_PX = 36;
 
 /** Rows near the window, between two empty rows that keep the scroll bar true. */
-export default function OverviewWindowBody({ rows, columns, body }: TableBodyProps) {
+export default function OverviewWindowBody({ rows, body, ...look }: TableBodyProps) {
   const [scrollMargin, setScrollMargin] = useState(0);
   useLayoutEffect(() => {
     setScrollMargin((body.current?.getBoundingClientRect().top ?? 0) + window.scrollY);
@@ -30,7 +30,7 @@ export default function OverviewWindowBody({ rows, columns, body }: TableBodyPro
       {items.map(({ index }) => {
         const row = rows[index];
         return row === undefined ? null : (
-          <OverviewTableRow key={row.tenant.id} row={row} index={index} columns={columns} />
+          <OverviewTableRow key={row.tenant.id} row={row} index={index} {...look} />
         );
       })}
       <Spacer heightPx={after} />

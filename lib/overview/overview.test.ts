@@ -84,6 +84,14 @@ describe('the overview', () => {
     expect(overview.rows[0]?.reasons.join()).toMatch(/p95/);
   });
 
+  it('draws sparklines for as many of the worst rows as asked', () => {
+    const drawn = buildOverview(frame({}, ['A', 'B']), registry, tenants.slice(0, 2), {
+      ...at,
+      sparkRows: 1,
+    });
+    expect(drawn.rows.map((row) => row.values.p95?.spark !== '')).toEqual([true, false]);
+  });
+
   it('never shows a missing value as zero', () => {
     expect(overview.rows[1]?.values.p95).toEqual({
       value: null,

@@ -55,23 +55,28 @@ export function headlinesOf(registry: SignalRegistry): Headline[] {
   });
 }
 
-/** Judges and ranks tenants by a frame of the last hour. `nowSeconds` is epoch seconds; ages come from it, not from the frame. */
+/**
+ * Judges and ranks tenants by a frame of the last hour. `nowSeconds` is epoch seconds; ages come from it, not from the
+ * frame. `sparkRows`: how many of the worst rows get sparklines, which cost most of the work; all when absent.
+ */
 export function buildOverview(
   frame: Frame,
   registry: SignalRegistry,
   tenants: readonly PlacedTenant[],
-  at: { nowSeconds: number; currency: string },
+  at: { nowSeconds: number; currency: string; sparkRows?: number },
 ): Overview {
   const headlines = new Set(headlinesOf(registry).map(({ signal }) => signal.id));
   const signals = new Map(registry.signals.map((signal) => [signal.id, signal]));
   const byId = new Map(tenants.map((tenant) => [tenant.id, tenant]));
-  const rows = rankTenants(frame, registry, tenants, at).flatMap((rank): OverviewRow[] => {
+  const sparkRows = at.sparkRows ?? Number.POSITIVE_INFINITY;
+  const rows = rankTenants(frame, registry, tenants, at).flatMap((rank, place): OverviewRow[] => {
     const tenant = byId.get(rank.tenantId);
     if (tenant === undefined) return [];
     const values: Record<string, OverviewValue> = {};
     for (const { signalId, sample, judgement } of rank.signals) {
       const signal = signals.get(signalId);
-      const spark = signal !== undefined && headlines.has(signalId) ? sparkOf(frame, signal, tenant) : '';
+      const drawn = signal !== undefined && place < sparkRows && headlines.has(signalId);
+      const spark = drawn ? sparkOf(frame, signal, tenant) : '';
       values[signalId] = overviewValue(sample, judgement, spark);
     }
     return [{ tenant: factsOf(tenant), status: rank.status, reasons: rank.reasons, values }];

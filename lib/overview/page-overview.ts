@@ -3,7 +3,7 @@ import type { Overview, PlacedTenant } from './overview';
 /** Tenants whose samples a browser streams and judges itself; beyond it the frame of an hour grows too large for a phone. */
 export const LIVE_TENANTS = 24;
 /** Rows sent with the page itself; a larger installation reads the rest afterwards. */
-export const PAGE_ROWS = 60;
+export const PAGE_ROWS = 40;
 
 /** Lists up to this long are drawn whole, which lets the browser's own search find every row. */
 export const DRAWN_WHOLE = 60;

@@ -11,8 +11,8 @@ export type TenantsOverview = {
   tenants: PlacedTenant[];
 };
 
-/** All tenants the actor may read, judged by the frame of the last hour, worst first. Costs Prometheus nothing. */
-export async function readOverview(ctx: Ctx): Promise<TenantsOverview> {
+/** All tenants the actor may read, judged by the frame of the last hour, worst first; the first `sparkRows` (default all) with sparklines. Costs Prometheus nothing. */
+export async function readOverview(ctx: Ctx, input: { sparkRows?: number } = {}): Promise<TenantsOverview> {
   authorize(ctx, 'read');
   const { registry, config } = ctx.ports;
   const places = new Map(config.tenants.map((tenant, place) => [tenant.id, place]));
@@ -24,6 +24,7 @@ export async function readOverview(ctx: Ctx): Promise<TenantsOverview> {
   const overview = buildOverview(frame, registry, tenants, {
     nowSeconds: epochSeconds(ctx.clock.now()),
     currency: config.installation.currency,
+    ...input,
   });
   return { overview, tenants };
 }
