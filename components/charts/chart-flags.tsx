@@ -1,21 +1,12 @@
 'use client';
 
-import { GitCompare, type LucideIcon, Rocket, Siren, StickyNote, Zap } from 'lucide-react';
 import { useRef, useState } from 'react';
-import { Timestamp } from '@/components/console/timestamp';
 import { Popover } from '@/components/ui/popover';
 import { type ChartEvent, type Flag, groupFlags } from './chart-marks';
+import { EVENT_ICONS, EventLine } from './event-line';
 import type { PlotGeometry } from './plot-geometry';
 
 const FLAG_APART_PX = 24;
-
-export const EVENT_ICONS: Record<ChartEvent['kind'], LucideIcon> = {
-  deploy: Rocket,
-  note: StickyNote,
-  incident: Siren,
-  enactment: Zap,
-  drift: GitCompare,
-};
 
 /** Small flags on the time axis, one for events that are close together; each opens its list by pointer or keyboard. */
 export function ChartFlags({
@@ -76,35 +67,5 @@ function FlagButton({ flag, top }: { flag: Flag; top: number }) {
         </Popover>
       )}
     </>
-  );
-}
-
-/** One event in words: kind, title, when, whose, and its link. */
-export function EventLine({ event }: { event: ChartEvent }) {
-  const Icon = EVENT_ICONS[event.kind];
-  return (
-    <span className="flex items-start gap-2 text-sm">
-      <Icon aria-hidden className="mt-0.5 size-3.5 shrink-0 text-muted" />
-      <span className="min-w-0">
-        <span className="block wrap-anywhere">
-          {event.link === null ? (
-            event.title
-          ) : (
-            <a
-              href={event.link}
-              target="_blank"
-              rel="noopener noreferrer"
-              className="underline underline-offset-4"
-            >
-              {event.title}
-            </a>
-          )}
-        </span>
-        <span className="block text-xs text-muted">
-          {event.kind} · <Timestamp epochSeconds={event.startsAtSeconds} label="Started" /> ·{' '}
-          {event.tenantId ?? 'all tenants'} · by {event.createdBy}
-        </span>
-      </span>
-    </span>
   );
 }

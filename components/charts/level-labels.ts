@@ -21,8 +21,8 @@ export function placeLabels(
     const y = line - plot.top > LINE_PX + 2 ? line - 4 : line + 11;
     let x = plot.left + 4;
     for (const other of placed) {
-      if (Math.abs(other.y - y) < LINE_PX)
-        x = Math.min(x, other.x - other.level.label.length * CHARACTER_PX - 8);
+      const isNear = Math.abs(other.y - y) < LINE_PX;
+      if (isNear) x = Math.max(x, other.x + other.level.label.length * CHARACTER_PX + 8);
     }
     if (x + level.label.length * CHARACTER_PX <= plot.right) placed.push({ level, x, y });
   }

@@ -4,8 +4,7 @@ import { Timestamp } from '@/components/console/timestamp';
 import type { PanelProblem } from '@/lib/signals';
 
 /** Which signals of a panel have nothing, or nothing new, to show: what is wrong, since when, and the next step. */
-export function PanelProblems({ problems }: { problems: readonly PanelProblem[] }) {
-  if (problems.length === 0) return null;
+export default function PanelProblems({ problems }: { problems: readonly PanelProblem[] }) {
   return (
     <ul className="grid gap-1.5 border-t border-line px-3 py-2 text-xs">
       {problems.map((problem) => (

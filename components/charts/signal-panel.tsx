@@ -9,12 +9,12 @@ import { chartBands, seriesLook } from './chart-bands';
 import { ChartLegend } from './chart-legend';
 import type { ChartMarks } from './chart-marks';
 import type { CrosshairStore } from './crosshair-store';
-import { PanelProblems } from './panel-problems';
 import { PanelStats } from './panel-stats';
 import { bandGroups } from './prepare-bands';
 import { TimeSeriesChart } from './time-series-chart';
 
 const ChartTable = dynamic(() => import('./chart-table'), { ssr: false });
+const PanelProblems = dynamic(() => import('./panel-problems'));
 
 export type SignalPanelProps = {
   panel: Panel;
@@ -97,7 +97,7 @@ export const SignalPanel = memo(function SignalPanel(props: SignalPanelProps) {
         <PanelBody {...props} prepared={prepared} bandCount={bandCount} />
       )}
       {prepared !== null && <p className="sr-only">{prepared.summary}</p>}
-      {prepared !== null && <PanelProblems problems={prepared.problems} />}
+      {prepared !== null && prepared.problems.length > 0 && <PanelProblems problems={prepared.problems} />}
     </section>
   );
 });

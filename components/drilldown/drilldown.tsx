@@ -14,11 +14,14 @@ import type { Panel } from '@/lib/signals';
 import { DrilldownHeader } from './drilldown-header';
 import type { DrilldownProps } from './drilldown-props';
 import { DrilldownToolbar } from './drilldown-toolbar';
-import { EventList } from './event-list';
 import { PanelGrid } from './panel-grid';
 import { RangeProblem, ReadProblem } from './range-problem';
 import { useDrilldownKeys } from './use-drilldown-keys';
 
+const EventList = dynamic(() => import('./event-list'), {
+  ssr: false,
+  loading: () => <div aria-hidden className="skeleton h-17" />,
+});
 const DemoFaults = dynamic(() => import('./demo-faults'), { ssr: false });
 
 /** One tenant: its facts and status, all panels on one time axis, what happened meanwhile. The address holds the whole view. */

@@ -1,11 +1,11 @@
 'use client';
 
-import { EventLine } from '@/components/charts/chart-flags';
 import type { ChartEvent } from '@/components/charts/chart-marks';
+import { EventLine } from '@/components/charts/event-line';
 import { Command } from '@/components/console/empty-state';
 
 /** What happened in the range on screen, newest first: the same events as the flags, for reading and for the keyboard. */
-export function EventList({
+export default function EventList({
   events,
   startSeconds,
   endSeconds,

@@ -108,12 +108,13 @@ export function zoomRange(range: TimeRange, factor: 0.5 | 2, nowSeconds: number)
   const planned = planRange(range, nowSeconds);
   if (!planned.ok) return null;
   const { windowSeconds, startSeconds, endSeconds } = planned.plan;
-  const next =
-    windowSeconds === null
-      ? zoomAround(startSeconds, endSeconds, factor, nowSeconds)
-      : { from: `now-${shortDuration(Math.max(60, Math.round(windowSeconds * factor)))}`, to: 'now' };
-  if (next.from === range.from && next.to === range.to) return null;
-  return planRange(next, nowSeconds).ok ? next : null;
+  if (windowSeconds === null) {
+    const next = zoomAround(startSeconds, endSeconds, factor, nowSeconds);
+    return planRange(next, nowSeconds).ok ? next : null;
+  }
+  const zoomedSeconds = Math.max(60, Math.round(windowSeconds * factor));
+  const next = { from: `now-${shortDuration(zoomedSeconds)}`, to: 'now' };
+  return zoomedSeconds !== windowSeconds && planRange(next, nowSeconds).ok ? next : null;
 }
 
 function zoomAround(start: number, end: number, factor: number, now: number): TimeRange {
