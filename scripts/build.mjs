@@ -30,7 +30,7 @@ export async function ensureBundles() {
   const hash = hashSources(BUNDLE_SOURCES, { skip: isTest });
   const entries = Object.entries(BUNDLES).filter(([, source]) => existsSync(join(ROOT, source)));
   if (isStamped(BUNDLE_STAMP, hash) && entries.every(([out]) => existsSync(join(ROOT, out)))) return false;
-  const { build } = await import('esbuild');
+  const { build, stop } = await import('esbuild');
   const result = await build({
     absWorkingDir: ROOT,
     entryPoints: entries.map(([out, source]) => ({ in: source, out: out.replace(/\.mjs$/, '') })),
@@ -46,6 +46,8 @@ export async function ensureBundles() {
     logLevel: 'error',
     write: false,
   });
+  // `mc up` goes on in this process for days; the bundler's helper must not stay with it.
+  stop();
   for (const file of result.outputFiles) {
     // Written aside and renamed: a process that starts meanwhile reads the old bundle or the new one, never half.
     mkdirSync(dirname(file.path), { recursive: true });
