@@ -2,14 +2,9 @@
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { NuqsAdapter } from 'nuqs/adapters/next/app';
 import { type ReactNode, useEffect, useMemo, useState } from 'react';
-import type { Frame, FrameName } from '@/lib/signals';
-import { browserHost, type FrameStream, startFrameStream } from './frame-stream';
-import { type StreamPayload, stepCache } from './frame-stream-cache';
-import { observeFrame } from './frame-stream-fetch';
-import type { Subscription } from './frame-stream-messages';
+import type { FrameStream } from './frame-stream';
 import { createLiveStore, type LiveStore } from './frame-stream-store';
 import { LiveContext, type SecondsClock } from './live-context';
-import { paths } from './paths';
 
 /** Everything live pages share: the query cache, URL state, one stream per browser and one clock. Mount once, in the console layout. */
 export function LiveProviders({ children }: { children: ReactNode }) {
@@ -18,7 +13,7 @@ export function LiveProviders({ children }: { children: ReactNode }) {
   const [clock] = useState(() => createSecondsClock(live));
   const [stream, setStream] = useState<FrameStream | null>(null);
 
-  useEffect(() => runStream(queryClient, live, setStream), [queryClient, live]);
+  useEffect(() => loadAndRun(queryClient, live, setStream), [queryClient, live]);
 
   const shared = useMemo(() => ({ live, clock, stream }), [live, clock, stream]);
   return (
@@ -36,87 +31,21 @@ function createQueryClient(): QueryClient {
   });
 }
 
-/** Starts the stream and follows the page's life: hidden tabs draw nothing, a page back from the back/forward cache starts anew. */
-function runStream(
+/** The page works with what the server sent before the stream's code is here, so that code is not part of the first load. */
+function loadAndRun(
   queryClient: QueryClient,
   live: LiveStore,
   setStream: (stream: FrameStream | null) => void,
 ): () => void {
-  let stream: FrameStream | null = null;
-
-  function start(): void {
-    stream = startFrameStream(browserHost(), {
-      onData: (payload, covers) => receive(queryClient, live, payload, covers),
-      onTransport: (transport) => live.update({ transport }),
-      onSignedOut: () =>
-        window.location.assign(paths.login(`${window.location.pathname}${window.location.search}`)),
-    });
-    setStream(stream);
-  }
-  function stop(): void {
-    stream?.stop();
-    stream = null;
-  }
-  function onVisibility(): void {
-    const visible = document.visibilityState === 'visible';
-    stream?.notice({ type: 'visible', visible });
-    if (visible) void queryClient.invalidateQueries({ queryKey: ['frame'] });
-  }
-  function onOnline(): void {
-    live.update({ online: navigator.onLine });
-    stream?.notice({ type: 'online', online: navigator.onLine });
-  }
-  function onPageShow(event: PageTransitionEvent): void {
-    if (event.persisted) start();
-  }
-
-  start();
-  onOnline();
-  document.addEventListener('visibilitychange', onVisibility);
-  window.addEventListener('online', onOnline);
-  window.addEventListener('offline', onOnline);
-  window.addEventListener('pagehide', stop);
-  window.addEventListener('pageshow', onPageShow);
+  let isOver = false;
+  let stop: () => void = () => undefined;
+  void import('./run-frame-stream').then(({ runFrameStream }) => {
+    if (!isOver) stop = runFrameStream(queryClient, live, setStream);
+  });
   return () => {
+    isOver = true;
     stop();
-    setStream(null);
-    document.removeEventListener('visibilitychange', onVisibility);
-    window.removeEventListener('online', onOnline);
-    window.removeEventListener('offline', onOnline);
-    window.removeEventListener('pagehide', stop);
-    window.removeEventListener('pageshow', onPageShow);
   };
-}
-
-/** Puts one server event into the caches of this tab. Hidden tabs skip it and read again when shown. */
-function receive(
-  queryClient: QueryClient,
-  live: LiveStore,
-  payload: StreamPayload,
-  covers: Subscription,
-): void {
-  if (document.visibilityState === 'hidden') return;
-  switch (payload.event) {
-    case 'cost':
-      live.update({ cost: payload.value });
-      return;
-    case 'annotation':
-      void queryClient.invalidateQueries({ queryKey: ['events'] });
-      return;
-    case 'frame':
-    case 'delta':
-      for (const query of queryClient.getQueryCache().findAll({ queryKey: ['frame', payload.value.key] })) {
-        const [, frame, tenants] = query.queryKey as [string, FrameName, '*' | string[]];
-        const held = query.state.data as Frame | undefined;
-        const step = stepCache({ frame, tenants, held }, payload, covers);
-        if (step.kind === 'refetch')
-          void queryClient.invalidateQueries({ queryKey: query.queryKey, exact: true });
-        if (step.kind === 'set') {
-          observeFrame(live, step.frame, Date.now());
-          queryClient.setQueryData(query.queryKey, step.frame);
-        }
-      }
-  }
 }
 
 /** One timer for all ages on the page; it stops while nothing listens or the tab is hidden. */
