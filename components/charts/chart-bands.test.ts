@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type Frame, prepareSeries, type SignalRegistry } from '@/lib/signals';
-import { chartBands, samePicture, seriesLook, shareScale, tenantColour } from './chart-bands';
+import { chartBands, samePicture, seriesLook, tenantColour } from './chart-bands';
 import { bandGroups, prepareBands } from './prepare-bands';
 
 const signal = {
@@ -97,17 +97,16 @@ describe('bands of a panel', () => {
 
 describe('one scale for several tenants', () => {
   it('is as wide as the widest, so that equal height means equal value', () => {
-    const ids = ['A', 'B'];
-    const panels = ids.map((id) =>
+    const both = [tenant('A'), tenant('B', { success: { warn: 0.6 } })];
+    const shared = both.map((one) =>
       prepareBands(frame, panel, registry, {
-        tenants: [tenant(id, id === 'B' ? { success: { warn: 0.6 } } : {})],
+        tenants: [one],
         nowSeconds: 20,
         currency: 'USD',
-        scaleTenantIds: ids,
+        scaleTenants: both,
       }),
     );
-    const shared = shareScale(panels);
-    expect(shared[0]?.axes.map((axis) => axis.domain)).toEqual(shared[1]?.axes.map((axis) => axis.domain));
+    expect(shared[0]?.axes).toEqual(shared[1]?.axes);
     expect(shared[0]?.axes[0]?.domain[1]).toBeGreaterThanOrEqual(30);
     expect(shared[0]?.axes[1]?.domain[0]).toBeLessThanOrEqual(60);
   });

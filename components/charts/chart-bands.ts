@@ -22,23 +22,6 @@ export function chartBands(panel: PreparedPanel): ChartBand[] {
   }));
 }
 
-/** Gives panels of several tenants the same value axes: each as wide as the widest, so that equal height means equal value. */
-export function shareScale(panels: readonly PreparedPanel[]): PreparedPanel[] {
-  return panels.map((panel) => ({
-    ...panel,
-    axes: panel.axes.map((axis, index) => {
-      const peers = panels
-        .flatMap((other) => other.axes[index] ?? [])
-        .filter((peer) => peer.factor === axis.factor);
-      const domain: [number, number] = [
-        Math.min(...peers.map((peer) => peer.domain[0])),
-        Math.max(...peers.map((peer) => peer.domain[1])),
-      ];
-      return { ...axis, domain };
-    }),
-  }));
-}
-
 /** Whether two preparations draw the same picture, so that the one already on screen can stay. */
 export function samePicture(a: PreparedPanel, b: PreparedPanel): boolean {
   return (

@@ -3,7 +3,7 @@
 import { useMemo, useRef } from 'react';
 import type { Frame, Panel, PreparedPanel, SignalRegistry } from '@/lib/signals';
 import type { Tenant } from '@/lib/tenants';
-import { samePicture, shareScale } from './chart-bands';
+import { samePicture } from './chart-bands';
 import { prepareBands } from './prepare-bands';
 
 /**
@@ -21,11 +21,14 @@ export function usePrepared(
   return useMemo(() => {
     if (frame === undefined) return null;
     const nowSeconds = frame.fetchedAtSeconds;
-    const shared = scale === 'shared' ? { scaleTenantIds: tenants.map(({ id }) => id) } : {};
-    const own = tenants.map((tenant) =>
-      prepareBands(frame, panel, registry, { tenants: [tenant], nowSeconds, currency, ...shared }),
+    const next = tenants.map((tenant) =>
+      prepareBands(frame, panel, registry, {
+        tenants: [tenant],
+        nowSeconds,
+        currency,
+        scaleTenants: scale === 'shared' ? tenants : [tenant],
+      }),
     );
-    const next = scale === 'shared' && tenants.length > 1 ? shareScale(own) : own;
     held.current = next.map((one, n) => {
       const before = held.current[n];
       return before !== undefined && samePicture(before, one) ? before : one;
