@@ -4,6 +4,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Command as Cmdk } from 'cmdk';
 import { useRouter } from 'next/navigation';
 import * as Radix from 'radix-ui/dialog';
+import { useReturnFocus } from '@/components/ui/use-return-focus';
 import { callApi } from '@/lib/client/api';
 import { activeCommands, type Command } from '@/lib/client/keyboard';
 import { showKeys } from '@/lib/client/keyboard-sequence';
@@ -26,6 +27,7 @@ export default function CommandPalette({
   onlyThisPage: boolean;
 }) {
   const router = useRouter();
+  const returnFocus = useReturnFocus();
   const tenants = useQuery({
     queryKey: ['tenants'],
     queryFn: ({ signal }) => callApi<{ tenants: TenantEntry[] }>(apiPaths.tenants(), { signal }),
@@ -44,6 +46,7 @@ export default function CommandPalette({
         <Radix.Overlay className="fixed inset-0 z-40 bg-overlay" />
         <Radix.Content
           aria-describedby={undefined}
+          onCloseAutoFocus={returnFocus}
           className="fixed top-[12vh] left-1/2 z-50 w-[min(36rem,calc(100vw-1.5rem))] -translate-x-1/2 rounded-md border border-line-strong bg-surface shadow-md"
         >
           <Radix.Title className="sr-only">
