@@ -35,7 +35,7 @@ export function OverviewTableRow({
       <Td>{row.tenant.residency}</Td>
       {withEnvironment && <Td>{row.tenant.environment}</Td>}
       {columns.headlines.map(({ signal, title }) => (
-        <Td key={signal.id} className="min-w-28">
+        <Td key={signal.id} className="min-w-24">
           <OverviewValueCell row={row} signal={signal} title={title} columns={columns} withSpark={false} />
         </Td>
       ))}

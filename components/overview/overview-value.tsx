@@ -29,7 +29,7 @@ export function OverviewValueCell({
   const shown = decideShown(signal, frame, held?.status ?? null, value, currency);
   const origin = { signal, frame, tenantId: row.tenant.id, value, atSeconds };
   return (
-    <div className="grid min-w-0 content-start gap-1">
+    <div className={withSpark ? 'grid min-w-0 content-start gap-1' : 'w-max'}>
       <div className="flex min-w-0 items-baseline justify-between gap-2">
         <WhereFrom
           origin={origin}
@@ -45,7 +45,13 @@ export function OverviewValueCell({
           </span>
           {shown.unit !== '' && <span className="text-2xs text-muted">{shown.unit}</span>}
         </WhereFrom>
-        {atSeconds !== null && <SampleAge atSeconds={atSeconds} renderedAtSeconds={frame.fetchedAtSeconds} />}
+        {atSeconds !== null && (
+          <SampleAge
+            atSeconds={atSeconds}
+            renderedAtSeconds={frame.fetchedAtSeconds}
+            onlyWhenOld={!withSpark}
+          />
+        )}
       </div>
       {withSpark &&
         (value === null ? (

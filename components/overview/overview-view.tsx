@@ -10,6 +10,7 @@ import { OverviewList } from '@/components/overview/overview-list';
 import { OverviewRowItem } from '@/components/overview/overview-row-item';
 import { OverviewTable } from '@/components/overview/overview-table';
 import { OverviewToolbar } from '@/components/overview/overview-toolbar';
+import { PartialNote } from '@/components/overview/partial-note';
 import { type OverviewProps, useOverview } from '@/components/overview/use-overview';
 import { Button } from '@/components/ui/button';
 import { Card } from '@/components/ui/card';
@@ -48,6 +49,7 @@ export function OverviewView({ look, ...props }: OverviewProps & { look: 'rows' 
       {overview.frame.staleSinceSeconds !== null && (
         <StaleNote sinceSeconds={overview.frame.staleSinceSeconds} reason={overview.frame.staleReason} />
       )}
+      <PartialNote frame={overview.frame} signals={props.registry.signals} />
       {error !== null && (
         <Card>
           <ErrorState
