@@ -2,7 +2,7 @@ import { createServer, type Server } from 'node:http';
 import { builtinSignals, FRAMES } from '@/lib/signals';
 import { freePort } from './platform';
 
-const TENANTS = [1, 2, 3, 4, 5].map((n) => `TENANT_00${n}`);
+export const TENANTS = [1, 2, 3, 4, 5].map((n) => `TENANT_00${n}`);
 /** One query a panel: the panel's first signal stands for it, which flatters the peer. */
 const PANEL_SIGNALS = ['autonomy_success', 'policy_denies', 'cost', 'aa_lag', 'p95'];
 

@@ -126,3 +126,15 @@ export async function endProcess(child: ChildProcess): Promise<void> {
   await gone;
   clearTimeout(timer);
 }
+
+/** Configuration of an installation that watches `tenants` on the Prometheus named by PROMETHEUS_URL. */
+export function renderConfig(tenants: readonly string[], rules: 'auto' | 'installed'): string {
+  return [
+    'environment: { name: bench, kind: development }',
+    'sources:',
+    `  - { id: main, kind: prometheus, url: { env: PROMETHEUS_URL }, region: eu, rules: ${rules} }`,
+    'tenants:',
+    ...tenants.map((id) => `  - { id: ${id}, name: ${id}, residency: eu, tier: 1 }`),
+    '',
+  ].join('\n');
+}

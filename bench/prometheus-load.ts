@@ -1,8 +1,8 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { redeemSetupLink, signInCookie, startStack } from '@/lib/testing/stack';
-import { panelBoard, startCachingProxy, tenantBoard, watchBoard } from './boards';
-import { measureRates, type Rates, sleep, startPlatform, untilRecorded } from './platform';
+import { panelBoard, startCachingProxy, TENANTS, tenantBoard, watchBoard } from './boards';
+import { measureRates, type Rates, renderConfig, sleep, startPlatform, untilRecorded } from './platform';
 import { progress, report, round } from './report';
 import { openViewers } from './viewers';
 
@@ -24,7 +24,7 @@ try {
   const peers = await measurePeers(prometheusUrl);
 
   const config = join(platform.dir, 'mission-control.yaml');
-  writeFileSync(config, liveConfig());
+  writeFileSync(config, renderConfig(TENANTS, 'auto'));
   const stack = await startStack({
     args: ['--no-demo'],
     env: { PROMETHEUS_URL: prometheusUrl, MC_CONFIG: config },
@@ -98,21 +98,6 @@ async function measurePeers(prometheusUrl: string) {
   proxy.stop();
   progress(`20 viewers on 20 ranges behind the proxy: ${describe(ranges)}`);
   return { panels, byTenant, byTenantCached: cached, twentyRangesCached: ranges };
-}
-
-function liveConfig(): string {
-  const tenants = [1, 2, 3, 4, 5].map(
-    (n) => `  - { id: TENANT_00${n}, name: Tenant ${n}, residency: eu, tier: 1 }`,
-  );
-  return [
-    'version: 1',
-    'environment: { name: bench, kind: development }',
-    'sources:',
-    '  - { id: main, kind: prometheus, url: { env: PROMETHEUS_URL }, region: eu }',
-    'tenants:',
-    ...tenants,
-    '',
-  ].join('\n');
 }
 
 function rounded(rates: Rates): Rates {

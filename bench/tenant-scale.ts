@@ -1,19 +1,23 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { LIVE_TENANTS } from '@/lib/overview';
 import { findPrometheus } from '@/lib/platform/prometheus-binary';
-import { redeemSetupLink, signInCookie, startStack } from '@/lib/testing/stack';
-import { endProcess, freePort, readCounters, sleep, untilOk } from './platform';
+import { redeemSetupLink, type Stack, signInCookie, startStack } from '@/lib/testing/stack';
+import { endProcess, freePort, readCounters, renderConfig, sleep, untilOk } from './platform';
 import { readUsage } from './process-usage';
 import { percentile, progress, report, round } from './report';
 import { startTenantExporter, tenantName } from './tenant-exporter';
 import { openViewers } from './viewers';
 
-const REQUESTS = 60;
+const REQUESTS = 100;
 const WATCH_SECONDS = 60;
 
-/** The same installation with 1,000 tenants and with 5: overview p95, what a tick costs, what a viewer receives. */
+/**
+ * The same installation with 1,000 tenants and with 5, all built-in signals each: overview p95 (value), what a tick costs,
+ * what a viewer receives. Peer: the run with 5 tenants.
+ */
 const many = await measureAt(1_000);
 const few = await measureAt(5);
 report({
@@ -26,103 +30,110 @@ report({
 });
 
 async function measureAt(tenants: number) {
+  const ids = Array.from({ length: tenants }, (_, index) => tenantName(index));
   const dir = mkdtempSync(join(tmpdir(), 'mc-scale-'));
   const exporter = await startTenantExporter(tenants);
-  const port = await freePort();
-  const { prometheus } = await findPrometheus(resolve('.cache/tools'));
-  writeFileSync(
-    join(dir, 'prometheus.yml'),
-    `global: { scrape_interval: 10s }\nscrape_configs:\n  - job_name: tenants\n    static_configs: [{ targets: ["127.0.0.1:${exporter.port}"] }]\n`,
-  );
-  const server = spawn(
-    prometheus,
-    [
-      `--config.file=${dir}/prometheus.yml`,
-      `--storage.tsdb.path=${dir}/data`,
-      `--web.listen-address=127.0.0.1:${port}`,
-    ],
-    { stdio: 'ignore' },
-  );
-  const prometheusUrl = `http://127.0.0.1:${port}`;
-  await untilOk(`${prometheusUrl}/-/ready`);
-  const config = join(dir, 'mission-control.yaml');
-  writeFileSync(config, configFor(tenants));
-  const stack = await startStack({
-    args: ['--no-demo'],
-    env: { PROMETHEUS_URL: prometheusUrl, MC_CONFIG: config },
-  });
+  const { url, server } = await startPrometheus(dir, exporter.port);
   try {
-    const cookie = await signInCookie(stack.url, await redeemSetupLink(stack));
-    await sleep(30_000);
-    const overview = await measureOverview(stack.url, cookie);
-    progress(
-      `${tenants} tenants: overview p95 ${overview.p95Ms.toFixed(0)} ms, ${(overview.bytes / 1024).toFixed(0)} KiB`,
-    );
-    const [viewer] = await openViewers(stack.url, cookie, 1);
-    await sleep(5_000);
-    const firstBytes = viewer?.bytes ?? 0;
-    const before = {
-      worker: readUsage(stack.dataDir, 'worker'),
-      prometheus: await readCounters(prometheusUrl),
-    };
-    await sleep(WATCH_SECONDS * 1000);
-    const after = {
-      worker: readUsage(stack.dataDir, 'worker'),
-      prometheus: await readCounters(prometheusUrl),
-    };
-    const ticks = after.prometheus.queries - before.prometheus.queries;
-    viewer?.close();
-    if (ticks === 0) throw new Error('the poller asked nothing: the measurement is void');
-    return {
-      overviewP95Ms: overview.p95Ms,
-      overviewP50Ms: overview.p50Ms,
-      overviewHtmlKiB: overview.bytes / 1024,
-      tickWorkerCpuMs: ((after.worker.cpuSeconds - before.worker.cpuSeconds) * 1000) / ticks,
-      tickPrometheusCpuMs: ((after.prometheus.cpuSeconds - before.prometheus.cpuSeconds) * 1000) / ticks,
-      workerRssMiB: after.worker.rssMiB,
-      webRssMiB: readUsage(stack.dataDir, 'web').rssMiB,
-      viewerFirstKiB: firstBytes / 1024,
-      viewerKiBPerMinute: ((viewer?.bytes ?? 0) - firstBytes) / 1024,
-    };
+    await untilOk(`${url}/-/ready`);
+    const config = join(dir, 'mission-control.yaml');
+    writeFileSync(config, renderConfig(ids, 'installed'));
+    const stack = await startStack({
+      args: ['--no-demo'],
+      env: { PROMETHEUS_URL: url, MC_CONFIG: config },
+    });
+    try {
+      const cookie = await signInCookie(stack.url, await redeemSetupLink(stack));
+      await sleep(30_000);
+      const page = await measureReads(`${stack.url}/`, cookie, ids);
+      const rows = await measureReads(`${stack.url}/api/overview`, cookie, ids);
+      progress(
+        `${tenants} tenants: overview p95 ${page.p95Ms.toFixed(0)} ms, ${page.kib.toFixed(0)} KiB of HTML`,
+      );
+      return {
+        overviewP95Ms: page.p95Ms,
+        overviewP50Ms: page.p50Ms,
+        overviewHtmlKiB: page.kib,
+        allRowsP95Ms: rows.p95Ms,
+        allRowsKiB: rows.kib,
+        ...(await measureTicks(stack, cookie, url, ids)),
+      };
+    } finally {
+      await stack.stop();
+    }
   } finally {
-    await stack.stop();
     await endProcess(server);
     exporter.stop();
     rmSync(dir, { recursive: true, force: true });
   }
 }
 
-async function measureOverview(url: string, cookie: string) {
-  const samples: number[] = [];
+async function startPrometheus(
+  dir: string,
+  exporterPort: number,
+): Promise<{ url: string; server: ChildProcess }> {
+  const port = await freePort();
+  const { prometheus } = await findPrometheus(resolve('.cache/tools'));
+  const job = `{ job_name: tenants, static_configs: [{ targets: ["127.0.0.1:${exporterPort}"] }] }`;
+  writeFileSync(join(dir, 'prometheus.yml'), `global: { scrape_interval: 10s }\nscrape_configs: [${job}]\n`);
+  const args = [
+    `--config.file=${dir}/prometheus.yml`,
+    `--storage.tsdb.path=${dir}/data`,
+    `--web.listen-address=127.0.0.1:${port}`,
+  ];
+  return { url: `http://127.0.0.1:${port}`, server: spawn(prometheus, args, { stdio: 'ignore' }) };
+}
+
+/** Asks one after the other, as one person who reloads; the answer must name a tenant. */
+async function measureReads(url: string, cookie: string, ids: readonly string[]) {
+  const samplesMs: number[] = [];
   let bytes = 0;
   for (let i = 0; i < REQUESTS; i++) {
     const startedAt = performance.now();
-    const reply = await fetch(`${url}/`, { headers: { cookie } });
+    const reply = await fetch(url, { headers: { cookie } });
     const text = await reply.text();
-    if (reply.status !== 200 || !text.includes(tenantName(0)))
-      throw new Error(`the overview answered ${reply.status} without a tenant`);
-    samples.push(performance.now() - startedAt);
-    bytes = text.length;
+    samplesMs.push(performance.now() - startedAt);
+    if (reply.status !== 200 || !ids.some((id) => text.includes(id)))
+      throw new Error(`${url} answered ${reply.status} without a tenant`);
+    bytes = Buffer.byteLength(text);
   }
-  return { p50Ms: percentile(samples, 0.5), p95Ms: percentile(samples, 0.95), bytes };
+  return { p50Ms: percentile(samplesMs, 0.5), p95Ms: percentile(samplesMs, 0.95), kib: bytes / 1024 };
 }
 
-function configFor(tenants: number): string {
-  const rows = Array.from(
-    { length: tenants },
-    (_, i) => `  - { id: ${tenantName(i)}, name: Tenant ${i + 1}, residency: eu, tier: 1 }`,
-  );
-  const source =
-    '  - { id: main, kind: prometheus, url: { env: PROMETHEUS_URL }, region: eu, rules: installed }';
-  return [
-    'version: 1',
-    'environment: { name: bench, kind: development }',
-    'sources:',
-    source,
-    'tenants:',
-    ...rows,
-    '',
-  ].join('\n');
+/** CPU per query for MC and Prometheus, and what two viewers receive: one of all tenants, one of what the overview streams. */
+async function measureTicks(stack: Stack, cookie: string, prometheusUrl: string, ids: readonly string[]) {
+  const streamed = ids.slice(0, LIVE_TENANTS).join(',');
+  const [whole] = await openViewers(stack.url, cookie, 1);
+  const [page] = await openViewers(stack.url, cookie, 1, undefined, `frames=1h&tenants=${streamed}`);
+  if (whole === undefined || page === undefined) throw new Error('unreachable: two viewers were opened');
+  await sleep(5_000);
+  const read = async () => ({
+    web: readUsage(stack.dataDir, 'web'),
+    worker: readUsage(stack.dataDir, 'worker'),
+    prometheus: await readCounters(prometheusUrl),
+    wholeBytes: whole.bytes,
+    pageBytes: page.bytes,
+  });
+  const before = await read();
+  await sleep(WATCH_SECONDS * 1000);
+  const after = await read();
+  whole.close();
+  page.close();
+  const ticks = after.prometheus.queries - before.prometheus.queries;
+  if (ticks === 0 || after.pageBytes === before.pageBytes)
+    throw new Error('nothing was polled or nothing arrived: the measurement is void');
+  const perTickMs = (from: number, to: number) => ((to - from) * 1000) / ticks;
+  return {
+    tickPrometheusCpuMs: perTickMs(before.prometheus.cpuSeconds, after.prometheus.cpuSeconds),
+    tickWorkerCpuMs: perTickMs(before.worker.cpuSeconds, after.worker.cpuSeconds),
+    tickWebCpuMs: perTickMs(before.web.cpuSeconds, after.web.cpuSeconds),
+    workerRssMiB: after.worker.rssMiB,
+    webRssMiB: after.web.rssMiB,
+    allTenantsFirstKiB: before.wholeBytes / 1024,
+    allTenantsKiBPerMinute: (after.wholeBytes - before.wholeBytes) / 1024,
+    overviewFirstKiB: before.pageBytes / 1024,
+    overviewKiBPerMinute: (after.pageBytes - before.pageBytes) / 1024,
+  };
 }
 
 function roundAll(numbers: Record<string, number>): Record<string, number> {
