@@ -136,6 +136,10 @@ describe('losing the stream', () => {
     });
   });
 
+  it('does not wait for a stream that never opened', () => {
+    expect(play([...leads, { wait: 150 }, { type: 'stream-interrupted' }]).transport).toBe('polling');
+  });
+
   it('counts failures anew once a stream opened', () => {
     const { state } = play([
       ...opened,
@@ -203,6 +207,12 @@ describe('following', () => {
     const { state, effects } = play([...opened, { type: 'lock-lost' }]);
     expect(state.role).toBe('follower');
     expect(effects.map((effect) => effect.type)).toEqual(['close', 'request-lock', 'post']);
+  });
+
+  it('says what it wants to a tab that has just taken over, once', () => {
+    const wanted = { type: 'post', message: { kind: 'subscribe', tabId: 'me', wants: A } };
+    expect(play([...follows, leaderSays(A)]).effects).toEqual([wanted]);
+    expect(play([...follows, leaderSays(A), leaderSays(A)]).effects).toEqual([]);
   });
 
   it('polls for ever where there are no locks', () => {

@@ -25,7 +25,8 @@ type Connection =
   | { kind: 'closed' }
   /** Opening waits until `atMs`: a moment to settle, or longer after a failure. */
   | { kind: 'waiting'; atMs: number }
-  | { kind: 'opening'; wants: Subscription; sinceMs: number }
+  /** `resumes`: it was open before, and the browser is getting it back by itself. */
+  | { kind: 'opening'; wants: Subscription; sinceMs: number; resumes: boolean }
   | { kind: 'open'; wants: Subscription; heardAtMs: number };
 
 export type StreamState = {
@@ -39,7 +40,7 @@ export type StreamState = {
   /** When this tab last told the others about itself. */
   announcedAtMs: number;
   /** What this follower's leader last said. */
-  leader: { covers: Subscription | null; polls: boolean; heardAtMs: number };
+  leader: { tabId: string | null; covers: Subscription | null; polls: boolean; heardAtMs: number };
   /** False where Web Locks are missing (plain HTTP on another machine's address): such a tab always polls. */
   canLead: boolean;
   online: boolean;
@@ -55,7 +56,7 @@ export type StreamEvent =
   | { type: 'message'; message: TabMessage }
   | { type: 'stream-opened' }
   | { type: 'stream-data' }
-  /** The browser lost the connection and is resuming it by itself, with the last event's id. */
+  /** The browser lost the connection, or did not get one, and tries again by itself with the last event's id. */
   | { type: 'stream-interrupted' }
   | { type: 'stream-failed' }
   | { type: 'signed-out' }
@@ -85,7 +86,7 @@ export function initialStreamState(tabId: string, nowMs: number): StreamState {
     connection: { kind: 'closed' },
     failures: 0,
     announcedAtMs: nowMs,
-    leader: { covers: null, polls: false, heardAtMs: nowMs },
+    leader: { tabId: null, covers: null, polls: false, heardAtMs: nowMs },
     canLead: false,
     online: true,
     visible: true,
@@ -102,7 +103,11 @@ export function stepStream(state: StreamState, event: StreamEvent, nowMs: number
   switch (event.type) {
     case 'started':
       return {
-        state: { ...state, canLead: event.canLead, leader: { covers: null, polls: false, heardAtMs: nowMs } },
+        state: {
+          ...state,
+          canLead: event.canLead,
+          leader: { tabId: null, covers: null, polls: false, heardAtMs: nowMs },
+        },
         effects: event.canLead ? [{ type: 'request-lock', steal: false }, subscribe(state)] : [],
       };
     case 'wants': {
@@ -121,7 +126,7 @@ export function stepStream(state: StreamState, event: StreamEvent, nowMs: number
           role: 'follower',
           peers: {},
           connection: { kind: 'closed' },
-          leader: { covers: null, polls: false, heardAtMs: nowMs },
+          leader: { tabId: null, covers: null, polls: false, heardAtMs: nowMs },
         },
         effects: [{ type: 'close' }, { type: 'request-lock', steal: false }, subscribe(state)],
       };
@@ -132,14 +137,8 @@ export function stepStream(state: StreamState, event: StreamEvent, nowMs: number
     case 'stream-data':
       if (state.connection.kind !== 'open') return { state, effects: [] };
       return { state: { ...state, connection: { ...state.connection, heardAtMs: nowMs } }, effects: [] };
-    case 'stream-interrupted': {
-      if (state.connection.kind !== 'open') return { state, effects: [] };
-      const next: StreamState = {
-        ...state,
-        connection: { kind: 'opening', wants: state.connection.wants, sinceMs: nowMs },
-      };
-      return { state: next, effects: [leading(next)] };
-    }
+    case 'stream-interrupted':
+      return streamInterrupted(state, nowMs);
     case 'stream-failed':
       return streamFailed(state, nowMs);
     case 'signed-out':
@@ -198,11 +197,18 @@ function receiveMessage(state: StreamState, message: TabMessage, nowMs: number):
     case 'leading':
     case 'data': {
       if (state.role === 'leader') return { state, effects: [] };
-      const polls = message.kind === 'leading' && message.polls;
-      return {
-        state: { ...state, leader: { covers: message.covers, polls, heardAtMs: nowMs } },
-        effects: [],
+      const next: StreamState = {
+        ...state,
+        leader: {
+          tabId: message.tabId,
+          covers: message.covers,
+          polls: message.kind === 'leading' && message.polls,
+          heardAtMs: nowMs,
+        },
       };
+      // A tab that has just taken over knows nobody yet.
+      const isNew = message.tabId !== state.leader.tabId;
+      return { state: next, effects: isNew ? [subscribe(next)] : [] };
     }
     case 'signed-out':
       return {
@@ -219,6 +225,18 @@ function streamOpened(state: StreamState, nowMs: number): Step {
     ...state,
     failures: 0,
     connection: { kind: 'open', wants: connection.wants, heardAtMs: nowMs },
+  };
+  return { state: next, effects: [leading(next)] };
+}
+
+function streamInterrupted(state: StreamState, nowMs: number): Step {
+  const { connection } = state;
+  // One that never opened is not worth waiting for: poll now, try again later.
+  if (connection.kind === 'opening' && !connection.resumes) return streamFailed(state, nowMs);
+  if (connection.kind !== 'open') return { state, effects: [] };
+  const next: StreamState = {
+    ...state,
+    connection: { kind: 'opening', wants: connection.wants, sinceMs: nowMs, resumes: true },
   };
   return { state: next, effects: [leading(next)] };
 }
@@ -257,7 +275,7 @@ function tickFollower(state: StreamState, nowMs: number): Step {
   const silentMs = nowMs - state.leader.heardAtMs;
   if (state.visible && silentMs > STEAL_AFTER_MS) {
     return {
-      state: { ...state, leader: { covers: null, polls: false, heardAtMs: nowMs } },
+      state: { ...state, leader: { tabId: null, covers: null, polls: false, heardAtMs: nowMs } },
       effects: [{ type: 'request-lock', steal: true }],
     };
   }
@@ -279,7 +297,7 @@ function reconcile(state: StreamState, nowMs: number): Step {
     case 'waiting':
       if (nowMs < connection.atMs) return { state, effects: [] };
       return {
-        state: { ...state, connection: { kind: 'opening', wants, sinceMs: nowMs } },
+        state: { ...state, connection: { kind: 'opening', wants, sinceMs: nowMs, resumes: false } },
         effects: [{ type: 'open', wants }],
       };
     case 'opening':

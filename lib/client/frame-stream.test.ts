@@ -172,6 +172,21 @@ describe('one stream per browser', () => {
     expect(browser.openSources().map((source) => source.url)).toEqual(['/api/stream?frames=6h&tenants=B']);
   });
 
+  it('goes on carrying what the remaining tabs want, all of them', async () => {
+    const { browser, first, second } = twoTabs();
+    const third = browser.tab('third');
+    started.push(third.stream);
+    first.stream.follow(A);
+    second.stream.follow(B);
+    third.stream.follow({ frames: ['1h'], tenants: ['C'] });
+    await vi.advanceTimersByTimeAsync(300);
+    first.stream.stop();
+    await vi.advanceTimersByTimeAsync(300);
+    expect(browser.openSources().map((source) => source.url)).toEqual([
+      '/api/stream?frames=1h%2C6h&tenants=B%2CC',
+    ]);
+  });
+
   it('takes the lead from a tab that holds the lock but says nothing any more', async () => {
     const { browser, first, second } = twoTabs();
     first.stream.follow(A);
