@@ -1,6 +1,6 @@
 'use client';
 
-import { useEffect, useRef, useSyncExternalStore } from 'react';
+import { useEffect, useRef } from 'react';
 import { nameKey, SEQUENCE_MS, stepSequence } from './keyboard-sequence';
 
 /**
@@ -18,17 +18,13 @@ export type Command = {
 };
 
 let commands: readonly Command[] = [];
-const listeners = new Set<() => void>();
-
-function change(next: readonly Command[]): void {
-  commands = next;
-  for (const listener of listeners) listener();
-}
 
 /** Adds commands until the returned function is called. Of two with the same keys, the later one acts: a page over the shell. */
 export function registerCommands(added: readonly Command[]): () => void {
-  change([...commands, ...added]);
-  return () => change(commands.filter((command) => !added.includes(command)));
+  commands = [...commands, ...added];
+  return () => {
+    commands = commands.filter((command) => !added.includes(command));
+  };
 }
 
 /** Commands that act now: of several with one id or the same keys only the latest. */
@@ -74,18 +70,6 @@ export function useCommands(offered: readonly Command[]): void {
       remove.current = null;
     },
     [],
-  );
-}
-
-/** All registered commands, for help and palette. */
-export function useCommandList(): readonly Command[] {
-  return useSyncExternalStore(
-    (listener) => {
-      listeners.add(listener);
-      return () => listeners.delete(listener);
-    },
-    () => commands,
-    () => commands,
   );
 }
 

@@ -19,4 +19,4 @@ export {
   type OverviewSort,
   selectRows,
 } from './select-rows';
-export { decodeSpark, encodeSpark, SPARK_LEVELS, SPARK_POINTS, type SparkRun } from './sparkline';
+export { decodeSpark, SPARK_LEVELS, SPARK_POINTS, type SparkRun } from './sparkline';
