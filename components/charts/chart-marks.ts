@@ -16,6 +16,8 @@ export type ChartMarks = {
   /** End of the history made up before the demo's first start; null when there is none. */
   generatedUntilSeconds: number | null;
   staleSinceSeconds: number | null;
+  /** Where the axis ends while the source is silent: the time without news stays visible. Null: at the last slot. */
+  untilSeconds: number | null;
 };
 
 /** Events close together on screen share one flag. */

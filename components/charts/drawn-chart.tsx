@@ -5,10 +5,10 @@ import type { ChartBand } from './chart-bands';
 import { ChartFlags } from './chart-flags';
 import { ChartLines } from './chart-lines';
 import { ChartOverlay } from './chart-overlay';
+import type { ChartProps } from './chart-props';
 import { ChartLevelLabels, ChartUnderlay, viewerOffsetMinutes } from './chart-underlay';
 import { nearestSlot, plotGeometry } from './plot-geometry';
 import { slotText } from './slot-text';
-import type { ChartProps } from './time-series-chart';
 
 /** Everything of a chart that depends on its drawn picture, loaded apart from the page; React leaves it alone until the next turn. */
 export default memo(function DrawnChart({

@@ -124,7 +124,7 @@ function PanelBody({
   if (bands.length === 0)
     return <div className="hatch mx-3 mb-3 rounded-sm" style={{ height: bandHeightPx }} />;
   const startSeconds = prepared.timesSeconds[0] ?? 0;
-  const endSeconds = prepared.timesSeconds.at(-1) ?? startSeconds + 1;
+  const endSeconds = Math.max(prepared.timesSeconds.at(-1) ?? startSeconds + 1, marks.untilSeconds ?? 0);
   return (
     <div className={compact ? 'pb-1' : 'pb-2'}>
       {bands.map((band, index) => (

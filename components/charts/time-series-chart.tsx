@@ -5,27 +5,9 @@ import { memo, useMemo, useRef } from 'react';
 import { useInView } from '@/lib/client/use-in-view';
 import { useTurn } from '@/lib/client/use-turn';
 import { useWidth } from '@/lib/client/use-width';
-import type { ChartBand, SeriesLook } from './chart-bands';
-import type { ChartMarks } from './chart-marks';
-import type { CrosshairStore } from './crosshair-store';
+import type { ChartProps } from './chart-props';
 
 const DrawnChart = dynamic(() => import('./drawn-chart'), { ssr: false });
-
-export type ChartProps = {
-  band: ChartBand;
-  looks: readonly SeriesLook[];
-  marks: ChartMarks;
-  startSeconds: number;
-  endSeconds: number;
-  heightPx: number;
-  /** Names the chart for screen readers. */
-  label: string;
-  crosshair: CrosshairStore;
-  onZoom: (startSeconds: number, endSeconds: number) => void;
-  onReset: () => void;
-  /** Flags that open a list of events; without, events are lines only. */
-  withFlags: boolean;
-};
 
 /**
  * One band of a panel on a time axis. Its height is fixed from the first paint; lines come when the chart is near the

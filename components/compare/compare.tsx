@@ -3,8 +3,8 @@
 import { useRouter } from 'next/navigation';
 import { useQueryState } from 'nuqs';
 import { useDeferredValue, useMemo } from 'react';
-import type { ChartMarks } from '@/components/charts/chart-marks';
 import { RangePicker } from '@/components/charts/range-picker';
+import { useChartMarks } from '@/components/charts/use-chart-marks';
 import { useChartsView } from '@/components/charts/use-charts-view';
 import { useEvents } from '@/components/charts/use-events';
 import { EmptyState } from '@/components/console/empty-state';
@@ -45,10 +45,10 @@ export function Compare({
     endSeconds: frame?.endSeconds ?? nowSeconds,
   };
   const events = useEvents(tenantIds, axis, start.events);
-  const marks = useMemo<ChartMarks>(
-    () => ({ events, generatedUntilSeconds, staleSinceSeconds: frame?.staleSinceSeconds ?? null }),
-    [events, generatedUntilSeconds, frame?.staleSinceSeconds],
-  );
+  const marks = useChartMarks(events, generatedUntilSeconds, frame, {
+    isLive: charts.latestFrame !== undefined,
+    nowSeconds,
+  });
   const zoom = (factor: 0.5 | 2) => {
     const next = zoomRange(charts.range, factor, nowSeconds);
     if (next !== null) charts.setRange(next);

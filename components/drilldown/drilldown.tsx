@@ -4,7 +4,7 @@ import dynamic from 'next/dynamic';
 import { useQueryStates } from 'nuqs';
 import { useMemo } from 'react';
 import { tenantColour } from '@/components/charts/chart-bands';
-import type { ChartMarks } from '@/components/charts/chart-marks';
+import { useChartMarks } from '@/components/charts/use-chart-marks';
 import { useChartsView } from '@/components/charts/use-charts-view';
 import { useEvents } from '@/components/charts/use-events';
 import { StaleNote } from '@/components/console/stale-note';
@@ -40,14 +40,10 @@ export function Drilldown(props: DrilldownProps) {
     endSeconds: frame?.endSeconds ?? nowSeconds,
   };
   const events = useEvents(tenantIds, axis, start.events);
-  const marks = useMemo<ChartMarks>(
-    () => ({
-      events,
-      generatedUntilSeconds: props.generatedUntilSeconds,
-      staleSinceSeconds: frame?.staleSinceSeconds ?? null,
-    }),
-    [events, props.generatedUntilSeconds, frame?.staleSinceSeconds],
-  );
+  const marks = useChartMarks(events, props.generatedUntilSeconds, frame, {
+    isLive: charts.latestFrame !== undefined,
+    nowSeconds,
+  });
   const large = registry.panels.find((panel) => panel.id === openPanel) ?? null;
   const openLarge = (panel: Panel | null) => void setView({ panel: panel?.id ?? null });
   const subjectOf = (panel: Panel) =>

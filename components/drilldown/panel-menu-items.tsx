@@ -4,7 +4,7 @@ import { FileDown, Image, Link2, ListTree, Maximize2, Minimize2, Sheet, TextQuot
 import { MenuItem, MenuLabel, MenuLine, MenuLink } from '@/components/ui/menu';
 import type { PanelLink } from '@/lib/signals';
 import { copyPanelMarkdown, downloadPanelCsv, downloadPanelPicture, linksOf } from './panel-actions';
-import type { PanelMenuProps } from './panel-menu';
+import type { PanelMenuProps } from './panel-menu-props';
 import { copyPanelLink } from './panel-subject';
 
 const LINK_TITLES: Record<PanelLink['kind'], string> = {

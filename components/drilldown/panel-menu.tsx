@@ -5,18 +5,10 @@ import dynamic from 'next/dynamic';
 import { useState } from 'react';
 import { Button } from '@/components/ui/button';
 import { Menu } from '@/components/ui/menu';
-import type { PanelSubject } from './panel-subject';
+import type { PanelMenuProps } from './panel-menu-props';
 
 const PanelMenuItems = dynamic(() => import('./panel-menu-items'), { ssr: false });
 const PanelSource = dynamic(() => import('./panel-source'), { ssr: false });
-
-export type PanelMenuProps = {
-  subject: PanelSubject;
-  isLarge: boolean;
-  isTable: boolean;
-  onToggleLarge: () => void;
-  onToggleTable: () => void;
-};
 
 /** Everything one can do with a panel: open it elsewhere, pass it on, see it larger, as a table, and where it comes from. */
 export function PanelMenu(props: PanelMenuProps) {
