@@ -28,19 +28,36 @@ export type AppErrorDetails = {
   cause?: unknown;
 };
 
+/** Marks failures across bundles: pages, routes and the worker each carry a copy of this class, and objects travel between them. */
+const BRAND = Symbol.for('mission-control.app-error');
+
+/** Whether `value` is a failure whose classes, from the outermost to AppError, include `name`, whichever bundle made it. */
+export function isBranded(value: unknown, name: string): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  const kinds: unknown = Reflect.get(value, BRAND);
+  return Array.isArray(kinds) && kinds.includes(name);
+}
+
 /** A failure with a stable code, a message for logs and a message for people. */
 export class AppError extends Error {
+  readonly [BRAND]: readonly string[];
   readonly code: ErrorCode;
   readonly userMessage: string;
   readonly fields: FieldProblem[];
   readonly retryAfterSeconds: number | undefined;
 
-  constructor(code: ErrorCode, details: AppErrorDetails) {
+  constructor(code: ErrorCode, details: AppErrorDetails, kinds: readonly string[] = []) {
     super(details.message, details.cause === undefined ? undefined : { cause: details.cause });
     this.name = 'AppError';
     this.code = code;
     this.userMessage = details.userMessage ?? details.message;
     this.fields = details.fields ?? [];
     this.retryAfterSeconds = details.retryAfterSeconds;
+    this[BRAND] = [...kinds, 'AppError'];
+  }
+
+  /** `instanceof` by brand, because two bundles' copies of one class are not the same class. */
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    return isBranded(value, 'AppError');
   }
 }

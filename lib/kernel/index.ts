@@ -1,4 +1,4 @@
-export { AppError, type ErrorCode, type FieldProblem } from './app-error';
+export { AppError, type ErrorCode, type FieldProblem, isBranded } from './app-error';
 export { canonicalJson, type Json } from './canonical-json';
 export { type Clock, epochSeconds } from './clock';
 export { digestJson, sha256Hex } from './digest';

@@ -1,4 +1,4 @@
-import { AppError } from '@/lib/kernel';
+import { AppError, isBranded } from '@/lib/kernel';
 
 /** Every way a question to Prometheus can fail, as a closed list; screens and tests name these. */
 export type PrometheusFailure =
@@ -20,10 +20,16 @@ export class PrometheusError extends AppError {
   readonly sourceId: string;
 
   constructor(kind: PrometheusFailure, sourceId: string, userMessage: string, cause?: unknown) {
-    super('unreachable', { message: `prometheus ${sourceId}: ${kind}: ${userMessage}`, userMessage, cause });
+    const message = `prometheus ${sourceId}: ${kind}: ${userMessage}`;
+    super('unreachable', { message, userMessage, cause }, ['PrometheusError']);
     this.name = 'PrometheusError';
     this.kind = kind;
     this.sourceId = sourceId;
+  }
+
+  /** `instanceof` by brand: a client made by one bundle throws into verbs of another. */
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    return isBranded(value, 'PrometheusError');
   }
 }
 
