@@ -4,7 +4,9 @@ import { gzipSync } from 'node:zlib';
 import type { Page } from '@playwright/test';
 import { startStack } from '@/lib/testing/stack';
 import { openBrowser, signedInContext, untilChart } from './browser';
-import { report, round } from './report';
+import { percentile, report, round } from './report';
+
+const AGAIN = 5;
 
 /**
  * Gzip JavaScript a browser fetches for the first view of the drilldown, before the lazily loaded charts; the sign-in page;
@@ -19,12 +21,11 @@ try {
 
   const context = await signedInContext(browser, stack);
   const page = await context.newPage();
-  const startedAt = performance.now();
-  await page.goto(`${stack.url}/tenants/TENANT_003`, { waitUntil: 'domcontentloaded' });
-  await untilChart(page);
-  const firstChartMs = performance.now() - startedAt;
+  const firstChartMs = await timeToChart(page);
   const drilldownKiB = await firstLoadKiB(page);
   const totalKiB = await scriptsKiB(page, () => true);
+  const again: number[] = [];
+  for (let i = 0; i < AGAIN; i++) again.push(await timeToChart(await context.newPage()));
 
   report({
     name: 'page-weight',
@@ -38,11 +39,20 @@ try {
       signInLimitKiB: 150,
       withChartsKiB: round(totalKiB),
       firstChartMs: round(firstChartMs),
+      cachedFirstChartMsMedian: round(percentile(again, 0.5)),
     },
   });
 } finally {
   await browser.close();
   await stack.stop();
+}
+
+/** Milliseconds from asking for the drilldown to the first drawn line. */
+async function timeToChart(page: Page): Promise<number> {
+  const startedAt = performance.now();
+  await page.goto(`${stack.url}/tenants/TENANT_003`, { waitUntil: 'domcontentloaded' });
+  await untilChart(page);
+  return performance.now() - startedAt;
 }
 
 /** Scripts the document itself names: what must arrive before the page works. */

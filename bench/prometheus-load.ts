@@ -1,13 +1,21 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { FRAMES } from '@/lib/signals';
 import { redeemSetupLink, signInCookie, startStack } from '@/lib/testing/stack';
 import { panelBoard, startCachingProxy, TENANTS, tenantBoard, watchBoard } from './boards';
 import { measureRates, type Rates, renderConfig, sleep, startPlatform, untilRecorded } from './platform';
 import { progress, report, round } from './report';
-import { openViewers } from './viewers';
+import { openViewers, watchRanges } from './viewers';
 
 const LIVE_SECONDS = 120;
 const SHORT_SECONDS = 60;
+const TWENTY_WINDOWS_SECONDS = Array.from({ length: 20 }, (_, viewer) => 3_600 + viewer * 1_200);
+
+/** Every viewer follows the hour, as every page does, and one of the standard frames besides. */
+function framesOf(viewer: number): string {
+  const names = Object.keys(FRAMES);
+  return `frames=${[...new Set(['1h', names[viewer % names.length]])].join(',')}&tenants=*`;
+}
 
 /**
  * What MC adds to a Prometheus' query rate, by Prometheus' own counters, at 20 live viewers for two minutes and at 1, 5 and
@@ -39,13 +47,17 @@ try {
       [5, SHORT_SECONDS],
       [100, SHORT_SECONDS],
     ] as const) {
-      const open = await openViewers(stack.url, cookie, viewers);
+      const open = await openViewers(stack.url, cookie, viewers, undefined, framesOf);
       byViewers[viewers] = await measureRates(prometheusUrl, seconds);
       progress(`MC with ${viewers} viewers: ${describe(byViewers[viewers])}`);
       for (const viewer of open) viewer.close();
       if (open.some((viewer) => viewer.events === 0))
         throw new Error('a viewer received nothing: the measurement is void');
     }
+    const ownRanges = await measureRates(prometheusUrl, SHORT_SECONDS, () =>
+      watchRanges(stack.url, cookie, TWENTY_WINDOWS_SECONDS),
+    );
+    progress(`MC with 20 viewers on 20 ranges: ${describe(ownRanges)}`);
     const live = byViewers['20'];
     if (live === undefined) throw new Error('unreachable: 20 viewers are measured first');
     const status = await (await fetch(`${stack.url}/api/status`, { headers: { cookie } })).json();
@@ -60,6 +72,7 @@ try {
       },
       detail: {
         limitQueriesPerSecond: 0.15,
+        twentyRanges: rounded(ownRanges),
         viewers: Object.fromEntries(Object.entries(byViewers).map(([n, r]) => [n, rounded(r)])),
         idle: rounded(idle),
         peers: Object.fromEntries(Object.entries(peers).map(([n, r]) => [n, rounded(r)])),
@@ -93,7 +106,7 @@ async function measurePeers(prometheusUrl: string) {
   );
   progress(`the same behind a caching proxy: ${describe(cached)}`);
   const ranges = await measureRates(prometheusUrl, SHORT_SECONDS, () =>
-    watchBoard(proxy.url, 20, (viewer) => tenantBoard(3_600 + viewer * 1_200)),
+    watchBoard(proxy.url, 20, (viewer) => tenantBoard(TWENTY_WINDOWS_SECONDS[viewer])),
   );
   proxy.stop();
   progress(`20 viewers on 20 ranges behind the proxy: ${describe(ranges)}`);

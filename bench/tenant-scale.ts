@@ -104,7 +104,7 @@ async function measureReads(url: string, cookie: string, ids: readonly string[])
 async function measureTicks(stack: Stack, cookie: string, prometheusUrl: string, ids: readonly string[]) {
   const streamed = ids.slice(0, LIVE_TENANTS).join(',');
   const [whole] = await openViewers(stack.url, cookie, 1);
-  const [page] = await openViewers(stack.url, cookie, 1, undefined, `frames=1h&tenants=${streamed}`);
+  const [page] = await openViewers(stack.url, cookie, 1, undefined, () => `frames=1h&tenants=${streamed}`);
   if (whole === undefined || page === undefined) throw new Error('unreachable: two viewers were opened');
   await sleep(5_000);
   const read = async () => ({
