@@ -28,9 +28,14 @@ async function isReady(): Promise<boolean> {
   return reply?.status === 200;
 }
 
+function allRun(): boolean {
+  return PARTS.every((name) => isReplaced(() => partOf(name), { pid: 0, startedAt: '' }));
+}
+
+/** Pages answer, and every part runs: one that lost its database may be waiting for its turn to start again. */
 async function becomesReady(): Promise<void> {
   for (let tries = 0; tries < 600; tries++) {
-    if (await isReady()) return;
+    if (allRun() && (await isReady())) return;
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
   throw new Error(`never ready again:\n${stack.output()}`);
