@@ -1,13 +1,12 @@
 'use client';
 
 import dynamic from 'next/dynamic';
-import { type ReactNode, useRef } from 'react';
+import { useRef } from 'react';
+import type { OverviewListProps } from '@/components/overview/overview-list-props';
 import { useRowKeys } from '@/lib/client/row-keys';
-import { DRAWN_WHOLE, type OverviewRow } from '@/lib/overview';
+import { DRAWN_WHOLE } from '@/lib/overview';
 
 const VirtualList = dynamic(() => import('@/components/overview/overview-virtual-list'));
-
-export type OverviewListProps = { rows: readonly OverviewRow[]; children: (row: OverviewRow) => ReactNode };
 
 /** Rows of the overview; a long list draws only what is near the window. */
 export function OverviewList({ rows, children }: OverviewListProps) {

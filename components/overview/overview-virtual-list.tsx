@@ -2,7 +2,7 @@
 
 import { useWindowVirtualizer } from '@tanstack/react-virtual';
 import { useLayoutEffect, useRef, useState } from 'react';
-import type { OverviewListProps } from '@/components/overview/overview-list';
+import type { OverviewListProps } from '@/components/overview/overview-list-props';
 import { useRowKeys } from '@/lib/client/row-keys';
 
 /** A long list that draws only the rows near the window; loaded for installations that need it. */

@@ -4,7 +4,7 @@ import Link from 'next/link';
 import type { RefObject } from 'react';
 import { CopyLine } from '@/components/console/copy-line';
 import { Timestamp } from '@/components/console/timestamp';
-import type { NumberOrigin } from '@/components/overview/where-from';
+import type { NumberOrigin } from '@/components/overview/number-origin';
 import { Popover } from '@/components/ui/popover';
 import { utcText } from '@/lib/client/age';
 import { paths } from '@/lib/client/paths';

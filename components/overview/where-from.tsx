@@ -2,19 +2,9 @@
 
 import dynamic from 'next/dynamic';
 import { type ReactNode, useRef, useState } from 'react';
-import type { OverviewFrame } from '@/lib/overview';
-import type { Signal } from '@/lib/signals';
+import type { NumberOrigin } from '@/components/overview/number-origin';
 
 const WhereFromDetails = dynamic(() => import('@/components/overview/where-from-details'), { ssr: false });
-
-/** What a number on screen stands on. `value` is in the signal's base unit, `atSeconds` the time of its own sample. */
-export type NumberOrigin = {
-  signal: Signal;
-  frame: OverviewFrame;
-  tenantId: string;
-  value: number | null;
-  atSeconds: number | null;
-};
 
 /** A number that opens its PromQL, range and source. Only the button exists until somebody asks. */
 export function WhereFrom({

@@ -1,6 +1,5 @@
 export {
   AUDIT_ACTIONS,
-  type AuditAction,
   type AuditEvent,
   type AuditPage,
   auditQuerySchema,

@@ -1,1 +1,1 @@
-export { clearFaultSchema, DEMO_FAULTS, type DemoFault, type SetFault, setFaultSchema } from './fault';
+export { clearFaultSchema, type DemoFault, type SetFault, setFaultSchema } from './fault';

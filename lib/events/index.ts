@@ -1,5 +1,4 @@
 export {
-  EVENT_KINDS,
   type EventKind,
   eventsQuerySchema,
   idempotencyKeySchema,

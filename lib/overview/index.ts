@@ -6,17 +6,15 @@ export {
   type Overview,
   type OverviewFrame,
   type OverviewRow,
-  type OverviewValue,
   type PlacedTenant,
   signalState,
 } from './overview';
 export { overviewCsv } from './overview-csv';
-export { DRAWN_WHOLE, LIVE_TENANTS, type OverviewPage, PAGE_ROWS, pageOverview } from './page-overview';
+export { DRAWN_WHOLE, LIVE_TENANTS, PAGE_ROWS, pageOverview } from './page-overview';
 export {
   countByStatus,
   OVERVIEW_SORTS,
   type OverviewFilter,
-  type OverviewSort,
   selectRows,
 } from './select-rows';
-export { decodeSpark, SPARK_LEVELS, SPARK_POINTS, type SparkRun } from './sparkline';
+export { decodeSpark, SPARK_LEVELS, SPARK_POINTS } from './sparkline';

@@ -13,8 +13,6 @@ export {
   type Frame,
   type FrameDelta,
   type FrameName,
-  type FrameRange,
-  ownValues,
   type SignalPoints,
   type SignalStatus,
 } from './frame';
@@ -24,24 +22,21 @@ export { panelMarkdown } from './frame-markdown';
 export {
   type MatrixSeries,
   type MergeInput,
-  type MergeReport,
   markSignalError,
   markStale,
   mergeMatrix,
   moveFrame,
 } from './frame-merge';
 export { scopeFrame } from './frame-scope';
-export { decideFreshness, decideRetrySeconds, type Freshness } from './freshness';
+export { decideFreshness, decideRetrySeconds } from './freshness';
 export {
   decideTick,
-  type GovernorDecision,
   type GovernorInput,
   LOAD_LIMIT,
   type TickSeconds,
 } from './governor';
 export { exportDashboard } from './grafana-dashboard';
 export {
-  effectiveThresholds,
   isJudged,
   judgeSignal,
   SIGNAL_JUDGEMENTS,
@@ -50,7 +45,6 @@ export {
 export { type LatestSample, latestSample, newestSampleSeconds } from './latest-sample';
 export {
   type LinkTemplates,
-  type LinkView,
   type PanelLink,
   panelLinks,
 } from './links';
@@ -60,31 +54,26 @@ export type {
   PreparedAxis,
   PreparedPanel,
   PreparedSeries,
-  PreparedTenant,
   PreparedThreshold,
   PrepareOptions,
 } from './prepared-panel';
-export { MAX_EXPRESSION_LENGTH, type PromqlResult, parsePromql } from './promql';
+export { MAX_EXPRESSION_LENGTH, parsePromql } from './promql';
 export { explainMissingLabel } from './promql-labels';
 export {
   isMapped,
-  type MappedSignal,
   readSourceLoadQps,
   recordedQuery,
-  SIGNAL_LABEL,
   tenantQuery,
   unionQuery,
   withSourceLoad,
 } from './queries';
-export { JUDGEABLE_AGE_SECONDS, rankTenants, type TenantRank, type TenantSignal } from './rank-tenants';
+export { JUDGEABLE_AGE_SECONDS, rankTenants } from './rank-tenants';
 export {
   checkRegistry,
-  type RegistryResult,
-  type RegistrySource,
   resolveRegistry,
 } from './registry';
 export { fullyTestedSignals, renderRuleTests } from './rule-tests';
-export { type RuleOptions, renderRules } from './rules';
+export { renderRules } from './rules';
 export {
   type Direction,
   directionSchema,
@@ -100,4 +89,4 @@ export {
 } from './signal';
 export { MAX_SIGNALS, type SignalDeclaration } from './signal-declaration';
 export { MAX_POINTS, rangeKey, STEP_LADDER_SECONDS, snapCustomRange } from './snap-range';
-export { parseTimeExpression, type TimeExpression } from './time-expression';
+export { parseTimeExpression } from './time-expression';
