@@ -89,7 +89,7 @@ test.describe('an event on the time axis', () => {
 });
 
 test.describe('an event that cannot be', () => {
-  test.use({ role: 'responder', allowedConsole: [/status of 400 .*\/api\/events/] });
+  test.use({ role: 'responder', allowedConsole: /status of 400 .*\/api\/events/ });
 
   test('with a wrong link is refused at its field', async ({ page }) => {
     await page.goto('/tenants/TENANT_002');

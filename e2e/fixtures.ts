@@ -16,10 +16,10 @@ export async function signInByApi(
 }
 
 /** Collects what a page logs as an error or throws, but for what a journey expects. */
-export function watchConsole(page: Page, allowed: readonly RegExp[]): string[] {
+export function watchConsole(page: Page, allowed: RegExp | null): string[] {
   const unexpected: string[] = [];
   const record = (text: string) => {
-    if (!allowed.some((pattern) => pattern.test(text))) unexpected.push(text);
+    if (allowed?.test(text) !== true) unexpected.push(text);
   };
   page.on('console', (message) => {
     if (message.type() === 'error') record(`${message.text()} (${message.location().url})`);
@@ -32,7 +32,7 @@ type Fixtures = {
   /** Who `page` is signed in as; a stranger is nobody. */
   role: RoleName | 'stranger';
   /** Console errors a journey expects, such as the 403 it provokes. */
-  allowedConsole: RegExp[];
+  allowedConsole: RegExp | null;
   /** Another person with a browser of their own. */
   openAs: (role: RoleName | 'stranger') => Promise<Page>;
 };
@@ -42,7 +42,7 @@ type WorkerFixtures = { sessionOf: (role: RoleName) => Promise<Cookie[]> };
 /** Every journey fails on an unexpected console error or uncaught exception of any of its pages. */
 export const test = base.extend<Fixtures, WorkerFixtures>({
   role: ['viewer', { option: true }],
-  allowedConsole: [[], { option: true }],
+  allowedConsole: [null, { option: true }],
   sessionOf: [
     async ({ playwright }, use) => {
       const kept = new Map<RoleName, Cookie[]>();

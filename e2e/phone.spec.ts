@@ -18,7 +18,7 @@ const PAGES = [
 ];
 
 test.describe('on a phone', () => {
-  test.use({ role: 'admin', allowedConsole: [/status of 404/] });
+  test.use({ role: 'admin', allowedConsole: /status of 404/ });
 
   test('the person woken up sees what is worst, opens it and reads it with one thumb', async ({ page }) => {
     await page.goto('/');

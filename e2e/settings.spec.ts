@@ -4,7 +4,7 @@ import { expect, test } from './fixtures';
 import { BASE_URL, mc } from './support/stack';
 
 test.describe('an admin', () => {
-  test.use({ role: 'admin', allowedConsole: [/status of 409/] });
+  test.use({ role: 'admin', allowedConsole: /status of 409/ });
 
   test('gives and takes roles, and a colleague who was slower is told', async ({ page, openAs }) => {
     const name = `Reader ${randomUUID().slice(0, 6)}`;
@@ -176,7 +176,7 @@ test.describe('an auditor', () => {
 });
 
 test.describe('what is not there', () => {
-  test.use({ allowedConsole: [/status of 404/] });
+  test.use({ allowedConsole: /status of 404/ });
   for (const path of ['/no/such/page', '/tenants/TENANT_404', '/tenants/%3Cscript%3E', '/settings/nothing']) {
     test(`${path} is not found, with a way on`, async ({ page }) => {
       await page.goto(path);

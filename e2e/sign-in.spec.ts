@@ -80,7 +80,7 @@ test.describe('signing in', () => {
 });
 
 test.describe('an account', () => {
-  test.use({ role: 'stranger', allowedConsole: [/status of 40[013]/] });
+  test.use({ role: 'stranger', allowedConsole: /status of 40[013]/ });
 
   test('starts with a password of one’s own, and ends when an admin says so', async ({
     page,

@@ -46,6 +46,19 @@ export async function agesIn(place: Locator): Promise<(number | null)[]> {
   });
 }
 
+/** A silent source is noticed after three ticks of ten seconds, a mended one at the next tick or after a few tries. */
+export const NOTICED_WITHIN_MS = 60_000;
+
+/** Waits until the top bar says how fresh the page is: the word, and the age of the newest sample beside it. */
+export async function expectRefreshState(
+  page: Page,
+  state: 'live' | 'stale' | 'polling' | 'offline',
+): Promise<void> {
+  await expect(page.getByRole('banner')).toContainText(new RegExp(`${state}· \\d`), {
+    timeout: NOTICED_WITHIN_MS,
+  });
+}
+
 /** Rows of a table as lists of cell texts, head left out. */
 export async function rowsOf(table: Locator): Promise<string[][]> {
   return table

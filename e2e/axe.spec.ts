@@ -1,0 +1,139 @@
+import AxeBuilder from '@axe-core/playwright';
+import type { Page } from '@playwright/test';
+import { expect, test } from './fixtures';
+import { ALL_TENANTS, panelOf } from './support/console';
+
+const THEMES = ['dark', 'light', 'contrast'] as const;
+
+/** Every page of the console, in each of the states that can be had at will. */
+const VIEWS: { name: string; path: string; open?: (page: Page) => Promise<void> }[] = [
+  { name: 'overview', path: '/' },
+  { name: 'overview without a match', path: '/?q=nobody' },
+  { name: 'tenants', path: '/tenants' },
+  { name: 'drilldown', path: '/tenants/TENANT_003' },
+  { name: 'drilldown as tables', path: '/tenants/TENANT_003?view=table' },
+  { name: 'drilldown of an absurd range', path: '/tenants/TENANT_003?from=2030-01-01&to=now' },
+  { name: 'compare', path: `/compare?tenants=${ALL_TENANTS}` },
+  { name: 'compare of nobody', path: '/compare?tenants=' },
+  { name: 'profile', path: '/settings/profile' },
+  { name: 'appearance', path: '/settings/appearance' },
+  { name: 'tokens', path: '/settings/tokens' },
+  { name: 'users', path: '/settings/users' },
+  { name: 'sources', path: '/settings/sources' },
+  { name: 'signals', path: '/settings/signals' },
+  { name: 'audit, which an admin may not read', path: '/audit' },
+  { name: 'not found', path: '/no/such/page' },
+  {
+    name: 'palette',
+    path: '/',
+    open: async (page) => {
+      await page.keyboard.press('Control+k');
+      await expect(page.getByRole('option', { name: /Lantern Travel/ })).toBeVisible();
+    },
+  },
+  {
+    name: 'help',
+    path: '/',
+    open: async (page) => {
+      await page.keyboard.press('?');
+      await expect(page.getByRole('dialog', { name: 'Keyboard shortcuts' })).toBeVisible();
+    },
+  },
+  {
+    name: 'origin of a number',
+    path: '/tenants/TENANT_003',
+    open: async (page) => {
+      await page.getByRole('button', { name: /^Cost .*Where this comes from$/ }).click();
+      await expect(page.getByRole('dialog', { name: /comes from$/ })).toBeVisible();
+    },
+  },
+  {
+    name: 'panel menu',
+    path: '/tenants/TENANT_003',
+    open: async (page) => {
+      await page.getByRole('button', { name: 'Actions on Cost' }).click();
+      await expect(page.getByRole('menuitem').first()).toBeVisible();
+      await page.keyboard.press('ArrowDown');
+      await expect(page.getByRole('menuitem').first()).toBeFocused();
+    },
+  },
+  {
+    name: 'adding an event',
+    path: '/tenants/TENANT_003',
+    open: async (page) => {
+      await page.getByRole('button', { name: 'Event', exact: true }).click();
+      await expect(page.getByRole('dialog', { name: 'Add an event' })).toBeVisible();
+    },
+  },
+  {
+    name: 'adding a person',
+    path: '/settings/users',
+    open: async (page) => {
+      await page.getByRole('button', { name: 'Add a person' }).click();
+      await expect(page.getByRole('dialog', { name: 'Add a person' })).toBeVisible();
+    },
+  },
+];
+
+test.describe('axe finds nothing, in any theme, on', () => {
+  test.use({ role: 'admin', allowedConsole: /status of 404/ });
+  for (const view of VIEWS) {
+    test(view.name, async ({ page }) => {
+      await page.goto(view.path);
+      await expect(page.getByRole('main')).toBeVisible();
+      if (view.path.startsWith('/tenants/') && !view.path.includes('2030')) await expectCharts(page);
+      await view.open?.(page);
+      await expectNoViolations(page);
+    });
+  }
+});
+
+test.describe('axe finds nothing, in any theme, on', () => {
+  test.use({ role: 'auditor' });
+  test('audit', async ({ page }) => {
+    await page.goto('/audit');
+    await page
+      .getByRole('button', { name: /^Details of / })
+      .first()
+      .click();
+    await expectNoViolations(page);
+  });
+});
+
+test.describe('axe finds nothing in front of the console, in any theme, on', () => {
+  test.use({ role: 'stranger' });
+  for (const [name, path] of [
+    ['sign-in', '/login'],
+    ['a refused sign-in', '/login?error=credentials'],
+    ['a setup link that does not work', '/setup/not-a-link-anybody-made'],
+  ] as const) {
+    test(name, async ({ page }) => {
+      await page.goto(path);
+      await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
+      await expectNoViolations(page);
+    });
+  }
+});
+
+async function expectCharts(page: Page): Promise<void> {
+  const cost = panelOf(page, 'Cost');
+  await expect(cost.getByRole('slider').or(cost.getByRole('table'))).toBeVisible();
+}
+
+/** All rules in the first theme; in the others only colours can differ, so only contrast is looked at again. */
+async function expectNoViolations(page: Page): Promise<void> {
+  await page.emulateMedia({ reducedMotion: 'reduce' });
+  for (const theme of THEMES) {
+    await page.locator('html').evaluate((html, chosen) => html.setAttribute('data-theme', chosen), theme);
+    const axe = new AxeBuilder({ page });
+    if (theme !== THEMES[0]) axe.withRules(['color-contrast']);
+    const { violations, passes } = await axe.analyze();
+    const found = violations.map(
+      ({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 200)).join(' ¦ ')}`,
+    );
+    expect(found, `in the ${theme} theme`).toEqual([]);
+    expect(passes.length, 'rules that had something to look at').toBeGreaterThan(
+      theme === THEMES[0] ? 10 : 0,
+    );
+  }
+}
