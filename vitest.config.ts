@@ -16,6 +16,8 @@ export default defineConfig({
           include: ['**/*.test.{ts,tsx}'],
           exclude: [...exclude, '**/*.{db,it}.test.{ts,tsx}'],
           setupFiles: ['lib/testing/fail-on-console.ts'],
+          // Milliseconds on a quiet machine; the limit only ends a test that hangs.
+          testTimeout: 60_000,
         },
       },
       {
