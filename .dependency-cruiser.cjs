@@ -36,7 +36,9 @@ module.exports = {
       comment: 'Routes and pages call verbs; they never see Prisma or the database.',
       severity: 'error',
       from: { path: '^(app/|middleware\\.ts)' },
-      to: { path: '^(lib/platform/(db|generated)|node_modules/(@prisma|pg)/|lib/(cli|jobs)/|lib/[a-z-]+/server/(?!index\\.ts))' },
+      to: {
+        path: '^(lib/platform/(db|generated)|node_modules/(@prisma|pg)/|lib/(cli|jobs)/|lib/[a-z-]+/server/(?!index\\.ts))',
+      },
     },
     {
       name: '4-components-are-presentational',
@@ -56,15 +58,32 @@ module.exports = {
       from: { path: '^lib/(cli|jobs)/', pathNot: TEST },
       to: { path: '^(app/|components/|lib/(http|client)/|lib/[a-z-]+/server/(?!index\\.ts))' },
     },
-    { name: '6-no-cycles', severity: 'error', from: {}, to: { circular: true, dependencyTypesNot: ['type-only'] } },
+    {
+      name: '6-no-cycles',
+      severity: 'error',
+      from: {},
+      to: { circular: true, dependencyTypesNot: ['type-only'] },
+    },
     {
       name: '7-testing-only-from-tests',
       severity: 'error',
-      from: { pathNot: [TEST, '^lib/testing/', '^e2e/', '^bench/', '^vitest\\.config', '^playwright\\.config'] },
+      from: {
+        pathNot: [TEST, '^lib/testing/', '^e2e/', '^bench/', '^vitest\\.config', '^playwright\\.config'],
+      },
       to: { path: '^(lib/testing|e2e)/' },
     },
-    { name: '8-demo-stands-alone', severity: 'error', from: { path: '^demo/' }, to: { path: '^(lib|app|components|bench|scripts)/' } },
-    { name: '8-nothing-imports-demo', severity: 'error', from: { pathNot: '^demo/' }, to: { path: '^demo/' } },
+    {
+      name: '8-demo-stands-alone',
+      severity: 'error',
+      from: { path: '^demo/' },
+      to: { path: '^(lib|app|components|bench|scripts)/' },
+    },
+    {
+      name: '8-nothing-imports-demo',
+      severity: 'error',
+      from: { pathNot: '^demo/' },
+      to: { path: '^demo/' },
+    },
     { name: 'no-unresolvable', severity: 'error', from: {}, to: { couldNotResolve: true } },
   ],
   options: {
@@ -72,6 +91,9 @@ module.exports = {
     exclude: { path: ['^\\.next', '^dist/', '^\\.data/'] },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },
-    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'require', 'node', 'default', 'types'] },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'require', 'node', 'default', 'types'],
+    },
   },
 };
