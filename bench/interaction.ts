@@ -1,10 +1,16 @@
+import type { Page } from '@playwright/test';
 import { startStack } from '@/lib/testing/stack';
 import { openBrowser, signedInContext, untilChart } from './browser';
 import { sleep } from './platform';
 import { percentile, progress, report, round } from './report';
 
 const CPU_SLOWDOWN = 4;
-const ROUNDS = 12;
+const ROUNDS = 20;
+/** The browser tells no duration below this; such interactions count as this long. */
+const SHORTEST_MS = 16;
+
+/** One interaction as the browser measured it, from input to the next paint. */
+type Interaction = { what: string; ms: number; waitingMs: number; workingMs: number };
 
 /**
  * Milliseconds from an interaction to the next paint on the compare view (five tenants, live updates arriving) with the CPU
@@ -15,58 +21,83 @@ const browser = await openBrowser();
 try {
   const context = await signedInContext(browser, stack);
   const page = await context.newPage();
-  await page.addInitScript(() => {
-    const seen: { name: string; ms: number }[] = [];
-    Object.assign(window, { mcInteractions: seen });
-    const observer = new PerformanceObserver((list) => {
-      for (const entry of list.getEntries()) {
-        if ('interactionId' in entry && entry.interactionId)
-          seen.push({ name: entry.name, ms: entry.duration });
-      }
-    });
-    observer.observe({ type: 'event', durationThreshold: 16, buffered: true } as PerformanceObserverInit);
-  });
+  await page.addInitScript(observeInteractions, SHORTEST_MS);
   await page.goto(`${stack.url}/compare`);
   await untilChart(page);
+  await sleep(3_000);
   const client = await context.newCDPSession(page);
   await client.send('Emulation.setCPUThrottlingRate', { rate: CPU_SLOWDOWN });
-
-  for (let i = 0; i < ROUNDS; i++) {
-    await page.keyboard.press('j');
-    await sleep(250);
-    await page.keyboard.press('k');
-    await sleep(250);
-    await page.mouse.move(400 + i * 10, 450, { steps: 4 });
-    await page.mouse.click(4, 450);
-    await sleep(400);
-    await page.keyboard.press('?');
-    await sleep(600);
-    await page.keyboard.press('Escape');
-    await sleep(600);
-  }
-  await sleep(12_000);
-  const seen = await page.evaluate(
-    () => (window as unknown as { mcInteractions: { name: string; ms: number }[] }).mcInteractions,
+  const performed = await interact(page);
+  await sleep(3_000);
+  const seen = await page.evaluate(() =>
+    Object.values((window as unknown as { mcInteractions: Record<number, Interaction> }).mcInteractions),
   );
-  // Shorter than 16 ms is not reported by the browser: those interactions count as fast, so they never hide a slow one.
-  const durations = seen.map(({ ms }) => ms);
-  progress(`${durations.length} interactions of 16 ms or more`);
-  const inp = durations.length === 0 ? 16 : percentile(durations, 0.98);
+  if (seen.length === 0) throw new Error('the browser saw no interaction: the measurement is void');
+  progress(`${performed} interactions, ${seen.length} of ${SHORTEST_MS} ms or more`);
+  const unseen = Array.from({ length: Math.max(0, performed - seen.length) }, () => SHORTEST_MS);
+  const durations = [...seen.map(({ ms }) => ms), ...unseen];
   report({
     name: 'interaction',
-    value: round(inp),
+    value: round(percentile(durations, 0.98)),
     unit: 'ms p98',
     better: 'lower',
     baseline: { name: 'limit', value: 200 },
     detail: {
       cpuSlowdown: CPU_SLOWDOWN,
-      rounds: ROUNDS,
-      reported: durations.length,
-      medianMs: durations.length === 0 ? null : round(percentile(durations, 0.5)),
-      slowest: [...seen].sort((a, b) => b.ms - a.ms).slice(0, 5),
+      interactions: performed,
+      medianMs: round(percentile(durations, 0.5)),
+      p75Ms: round(percentile(durations, 0.75)),
+      maxMs: round(percentile(durations, 1)),
+      slowest: [...seen].sort((a, b) => b.ms - a.ms).slice(0, 6),
     },
   });
 } finally {
   await browser.close();
   await stack.stop();
+}
+
+/** Does what a hurried person does, over more than one live update: points, selects on a chart, switches scales, opens help. */
+async function interact(page: Page): Promise<number> {
+  let performed = 0;
+  const then = async (work: Promise<unknown>, pauseMs: number) => {
+    await work;
+    performed += 1;
+    await sleep(pauseMs);
+  };
+  const scales = page.getByRole('button', { name: 'Independent scales' });
+  for (let round = 0; round < ROUNDS; round++) {
+    await page.mouse.move(400 + round * 10, 450, { steps: 4 });
+    await then(page.mouse.click(400 + round * 10, 450), 300);
+    await then(page.keyboard.press('Tab'), 300);
+    await then(scales.click(), 900);
+    await then(page.keyboard.press('?'), 700);
+    await then(page.keyboard.press('Escape'), 700);
+  }
+  return performed;
+}
+
+/** Runs in the page: collects event timings by interaction, and what each was. No named function: the loader would wrap it. */
+function observeInteractions(shortestMs: number): void {
+  const names = new Map<number, string>();
+  const seen: Record<number, Interaction> = {};
+  for (const type of ['keydown', 'pointerdown', 'pointerup', 'click'])
+    window.addEventListener(
+      type,
+      (event) => names.set(event.timeStamp, event instanceof KeyboardEvent ? event.key : event.type),
+      { capture: true },
+    );
+  new PerformanceObserver((list) => {
+    for (const entry of list.getEntries() as PerformanceEventTiming[]) {
+      const id = (entry as PerformanceEventTiming & { interactionId?: number }).interactionId ?? 0;
+      const known = seen[id];
+      if (id === 0 || (known !== undefined && known.ms >= entry.duration)) continue;
+      seen[id] = {
+        what: names.get(entry.startTime) ?? entry.name,
+        ms: entry.duration,
+        waitingMs: Math.round(entry.processingStart - entry.startTime),
+        workingMs: Math.round(entry.processingEnd - entry.processingStart),
+      };
+    }
+  }).observe({ type: 'event', durationThreshold: shortestMs, buffered: true } as PerformanceObserverInit);
+  Object.assign(window, { mcInteractions: seen });
 }

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { startEmbeddedPostgres } from '@/lib/platform/embedded-postgres';
 import { demoPerson, type Stack, signInCookie, startStack } from '@/lib/testing/stack';
-import { sleep } from './platform';
+import { fetchAgain, sleep } from './platform';
 import { readUsage } from './process-usage';
 import { percentile, progress, report, round } from './report';
 import { openViewers } from './viewers';
@@ -139,7 +139,7 @@ async function pollFrames(
   while (performance.now() < until) {
     const startedAt = performance.now();
     const headers = { cookie, ...(etag !== '' && { 'if-none-match': etag }) };
-    const reply = await fetch(`${of.url}/api/frames?frame=1h`, { headers });
+    const reply = await fetchAgain(`${of.url}/api/frames?frame=1h`, headers);
     const text = await reply.text();
     if (reply.status === 200) {
       etag = reply.headers.get('etag') ?? '';

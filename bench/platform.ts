@@ -31,6 +31,7 @@ export async function startPlatform(rulesFile = 'deploy/prometheus/mc-rules.yml'
       { stdio: 'ignore' },
     ),
   ];
+  children.forEach(endWithUs);
   const prometheusUrl = `http://127.0.0.1:${port}`;
   await untilOk(`${prometheusUrl}/-/ready`);
   return {
@@ -103,6 +104,11 @@ export async function untilOk(url: string): Promise<void> {
   throw new Error(`${url} never answered 200`);
 }
 
+/** A read that is tried again once: a kept-alive connection may be closed just when it is used, and browsers try again too. */
+export function fetchAgain(url: string, headers: Record<string, string>): Promise<Response> {
+  return fetch(url, { headers }).catch(() => fetch(url, { headers }));
+}
+
 export const sleep = (ms: number) => new Promise<void>((done) => setTimeout(done, ms));
 
 export function freePort(): Promise<number> {
@@ -116,6 +122,13 @@ export function freePort(): Promise<number> {
       );
     });
   });
+}
+
+/** A benchmark that fails leaves no server behind. */
+export function endWithUs(child: ChildProcess): void {
+  const end = () => child.kill('SIGKILL');
+  process.once('exit', end);
+  child.once('exit', () => process.off('exit', end));
 }
 
 export async function endProcess(child: ChildProcess): Promise<void> {

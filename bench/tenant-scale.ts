@@ -5,7 +5,7 @@ import { join, resolve } from 'node:path';
 import { LIVE_TENANTS } from '@/lib/overview';
 import { findPrometheus } from '@/lib/platform/prometheus-binary';
 import { redeemSetupLink, type Stack, signInCookie, startStack } from '@/lib/testing/stack';
-import { endProcess, freePort, readCounters, renderConfig, sleep, untilOk } from './platform';
+import { endProcess, endWithUs, freePort, readCounters, renderConfig, sleep, untilOk } from './platform';
 import { readUsage } from './process-usage';
 import { percentile, progress, report, round } from './report';
 import { startTenantExporter, tenantName } from './tenant-exporter';
@@ -81,7 +81,9 @@ async function startPrometheus(
     `--storage.tsdb.path=${dir}/data`,
     `--web.listen-address=127.0.0.1:${port}`,
   ];
-  return { url: `http://127.0.0.1:${port}`, server: spawn(prometheus, args, { stdio: 'ignore' }) };
+  const server = spawn(prometheus, args, { stdio: 'ignore' });
+  endWithUs(server);
+  return { url: `http://127.0.0.1:${port}`, server };
 }
 
 /** Asks one after the other, as one person who reloads; the answer must name a tenant. */

@@ -1,5 +1,6 @@
 import { get, type IncomingMessage } from 'node:http';
 import { planRange } from '@/lib/client/time-range';
+import { fetchAgain } from './platform';
 
 /** A viewer of MC: holds one stream open and counts what arrives. */
 export type Viewer = { events: number; bytes: number; lost: number; close(): void };
@@ -38,7 +39,7 @@ export function watchRanges(url: string, cookie: string, windowsSeconds: readonl
 }
 
 async function readRange(url: string, cookie: string): Promise<void> {
-  const reply = await fetch(url, { headers: { cookie } });
+  const reply = await fetchAgain(url, { cookie });
   if (reply.status !== 200) throw new Error(`${url} answered ${reply.status}`);
   await reply.arrayBuffer();
 }
