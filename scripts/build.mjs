@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { dropStamp, hashSources, isStamped, ROOT, writeStamp } from './stamps.mjs';
@@ -66,6 +66,7 @@ export function ensureWeb({ distDir = process.env.MC_DIST_DIR || '.next', output
   const stamp = `${distDir}/mc-stamp`;
   const hash = hashSources(WEB_SOURCES, { skip: isTest, extra: [distDir, process.version] });
   if (isStamped(stamp, hash) && existsSync(join(ROOT, distDir, 'BUILD_ID'))) return false;
+  refuseWhileServed(distDir);
   dropStamp(stamp);
   const tsconfig = readFileSync(join(ROOT, 'tsconfig.json'));
   const result = spawnSync(process.execPath, [join(ROOT, 'node_modules/next/dist/bin/next'), 'build'], {
@@ -90,6 +91,24 @@ export function ensureWeb({ distDir = process.env.MC_DIST_DIR || '.next', output
   }
   writeStamp(stamp, hash);
   return true;
+}
+
+/** A build takes away files that pages of a running server point at; `mc up` marks the folder it serves. */
+function refuseWhileServed(distDir) {
+  const dir = join(ROOT, distDir, 'mc-serving');
+  const pids = existsSync(dir) ? readdirSync(dir).map(Number).filter(isAlive) : [];
+  if (pids.length === 0) return;
+  throw new Error(
+    `pages in ${distDir} changed, but process ${pids.join(', ')} is serving them: stop it first, or build elsewhere with MC_DIST_DIR`,
+  );
+}
+
+function isAlive(pid) {
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    return error.code === 'EPERM';
+  }
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {

@@ -15,7 +15,10 @@ const DEADLINE_MS = 43 * 60_000;
 const DIST = '.next-test';
 
 const totals = { passed: 0, failed: 0, skipped: 0, failures: [] };
-const deadline = AbortSignal.timeout(DEADLINE_MS);
+const cancelled = new AbortController();
+const deadline = AbortSignal.any([AbortSignal.timeout(DEADLINE_MS), cancelled.signal]);
+// Whoever stops us gets what was found so far, and nothing is left running.
+for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => cancelled.abort());
 
 function add(counts) {
   totals.passed += counts.passed;
@@ -112,7 +115,7 @@ async function main() {
   try {
     for (const kind of kinds) {
       if (deadline.aborted) {
-        fail(`${kind}: not run, the time was over`);
+        fail(`${kind}: not run, the time was over or somebody stopped it`);
         continue;
       }
       if (kind === 'it' || kind === 'e2e') {

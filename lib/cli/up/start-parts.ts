@@ -9,6 +9,7 @@ import { buildTask, demoSpec, webSpec, workerSpec } from './parts';
 import { startManagedPrometheus } from './prometheus';
 import { runOnce } from './run-once';
 import { type People, seedPeople } from './seed';
+import { markServing } from './serving';
 import type { Start } from './settle';
 
 /** Starts everything, as much at once as depends on nothing else. Answers with the database and who can sign in. */
@@ -28,6 +29,7 @@ export async function startParts(start: Start): Promise<{ database: Database; pe
   const working = settled(startChild(workerSpec({ paths, ports, env }), progress, shutdown));
   await building();
   const web = { host: options.host, port: ports.web, healthOrigin: start.addresses.health, dev: options.dev };
+  if (!options.dev) shutdown.add('mark', markServing(paths.root, start.env.MC_DIST_DIR));
   await startChild(webSpec({ paths, ports, env }, web), progress, shutdown);
   await working();
   return { database, people: await seeding() };
