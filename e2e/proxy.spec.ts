@@ -77,7 +77,11 @@ test.describe('behind a reverse proxy with TLS', () => {
     const { email, password } = demoPerson(stack.dataDir, 'auditor');
     const attempt = (client: string, secret: string, forged?: string) =>
       page.request.post(`${proxy.url}/api/auth/callback/credentials`, {
-        headers: { [CLIENT_HEADER]: client, ...(forged === undefined ? {} : { 'x-forwarded-for': forged }) },
+        headers: {
+          origin: proxy.url,
+          [CLIENT_HEADER]: client,
+          ...(forged === undefined ? {} : { 'x-forwarded-for': forged }),
+        },
         form: { email, password: secret },
         maxRedirects: 0,
       });
