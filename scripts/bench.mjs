@@ -5,7 +5,7 @@ import { ensureGenerated, ensureInstalled } from './install.mjs';
 import { bin, runNode } from './run.mjs';
 import { ROOT } from './stamps.mjs';
 
-const DIST = process.env.MC_DIST_DIR || '.next-test';
+const DIST = process.env.MC_DIST_DIR || '.next-bench';
 
 /** Benchmarks are the files of bench/ that report a result; the rest there helps them. */
 function benchmarks() {

@@ -21,7 +21,8 @@ export function run(command, args, { env = process.env, quiet = false, deadline 
     const chunks = [];
     child.stdout?.on('data', (chunk) => chunks.push(chunk));
     child.stderr?.on('data', (chunk) => chunks.push(chunk));
-    const stop = () => child.kill('SIGTERM');
+    // What Ctrl-C sends: vitest and Playwright then end their servers before themselves.
+    const stop = () => child.kill('SIGINT');
     deadline?.addEventListener('abort', stop);
     const finish = (code) => {
       deadline?.removeEventListener('abort', stop);

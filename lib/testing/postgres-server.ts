@@ -5,6 +5,7 @@ import { Client } from 'pg';
 import type { TestProject } from 'vitest/node';
 import { startEmbeddedPostgres } from '@/lib/platform/embedded-postgres';
 import { prepareDatabase } from '@/lib/platform/migrate-database';
+import { isSameProcess, readProcess } from '@/lib/platform/process';
 
 export type TestServer = { ownerUrl: string; appUrl: string; template: string };
 
@@ -24,6 +25,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
     dir,
     settings: ['fsync=off', 'synchronous_commit=off', 'full_page_writes=off', 'max_connections=200'],
   });
+  const seen = { pid: server.pid, startedAt: readProcess(server.pid)?.startedAt ?? '' };
   await createTemplate(server.ownerUrl);
   await prepareDatabase({
     ownerUrl: inDatabase(server.ownerUrl, TEMPLATE),
@@ -31,7 +33,14 @@ export default async function setup(project: TestProject): Promise<() => Promise
     migrationsDir: join(import.meta.dirname, '../../prisma/migrations'),
   });
   project.provide('postgres', { ownerUrl: server.ownerUrl, appUrl: server.appUrl, template: TEMPLATE });
+  // Interrupted, vitest ends without calling what we return; the data is worthless, so the server may simply die.
+  const abandon = () => {
+    if (isSameProcess(seen)) process.kill(seen.pid, 'SIGKILL');
+    rmSync(dir, { recursive: true, force: true });
+  };
+  process.once('exit', abandon);
   return async () => {
+    process.off('exit', abandon);
     await server.stop();
     rmSync(dir, { recursive: true, force: true });
   };
