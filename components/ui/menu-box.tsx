@@ -4,7 +4,10 @@ import * as Radix from 'radix-ui/dropdown-menu';
 import type { ReactNode, RefObject } from 'react';
 import { MenuPartsContext } from './menu-parts';
 
-/** The open menu; loaded when the first one opens. Its anchor lies over the button, which keeps focus and name. */
+/**
+ * The open menu; loaded when the first one opens. Its anchor lies over the button, which keeps focus and name. It hides
+ * nothing of the page from screen readers, and stands in the page's main part so that it is found in a landmark.
+ */
 export default function MenuBox({
   align,
   button,
@@ -19,16 +22,21 @@ export default function MenuBox({
   children: ReactNode;
 }) {
   return (
-    <Radix.Root open onOpenChange={(open) => (open ? undefined : onClose())}>
+    <Radix.Root open modal={false} onOpenChange={(open) => (open ? undefined : onClose())}>
       <Radix.Trigger asChild>
         <span aria-hidden tabIndex={-1} className="pointer-events-none absolute inset-0" />
       </Radix.Trigger>
-      <Radix.Portal>
+      <Radix.Portal container={document.getElementById('main')}>
         <Radix.Content
           align={align}
           aria-labelledby={labelledBy}
           sideOffset={6}
           collisionPadding={8}
+          onInteractOutside={(event) => {
+            // The button closes it by its own click; closing it here first would make that click open it again.
+            if (event.target instanceof Node && button.current?.contains(event.target))
+              event.preventDefault();
+          }}
           onCloseAutoFocus={(event) => {
             event.preventDefault();
             button.current?.focus();
