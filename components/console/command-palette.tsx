@@ -43,7 +43,7 @@ export default function CommandPalette({
   return (
     <Radix.Root open onOpenChange={onClose}>
       <Radix.Portal>
-        <Radix.Overlay className="fixed inset-0 z-40 bg-overlay" />
+        <Radix.Overlay data-dialog-overlay="" className="fixed inset-0 z-40 bg-overlay" />
         <Radix.Content
           aria-describedby={undefined}
           onCloseAutoFocus={returnFocus}
