@@ -1,23 +1,10 @@
-import Link from 'next/link';
-import { EmptyState } from '@/components/console/empty-state';
-import { buttonClass } from '@/components/ui/button';
-import { paths } from '@/lib/client/paths';
+import { NotFoundState } from '@/components/console/not-found-state';
 
-/** No such page, or nothing by that name that this person may see. */
+/** An address outside the console. */
 export default function NotFound() {
   return (
     <main className="mx-auto max-w-2xl py-16">
-      <h1 className="sr-only">Not found</h1>
-      <EmptyState
-        title="There is nothing here"
-        action={
-          <Link href={paths.overview()} className={buttonClass()}>
-            Go to the overview
-          </Link>
-        }
-      >
-        The address may be mistyped, or it names something that no longer exists or that you may not see.
-      </EmptyState>
+      <NotFoundState />
     </main>
   );
 }
