@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import packageJson from '@/package.json' with { type: 'json' };
 import { registerConfig } from './commands/config';
 import { registerDashboards } from './commands/dashboards';
 import { registerDb } from './commands/db';
@@ -19,6 +20,7 @@ import { registerUsers } from './commands/users';
 export function buildProgram(): Command {
   const program = new Command('mc')
     .description('Mission Control: live tenant drilldowns, configuration and access from the command line')
+    .version(packageJson.version, '-V, --version', 'print the version')
     .option('--json', 'print JSON on stdout')
     .option('--server <url>', 'address of a Mission Control server (default: MC_SERVER, else this machine)')
     .configureHelp({ showGlobalOptions: true })
