@@ -37,12 +37,14 @@ export async function backfillHistory(input: HistoryInput): Promise<boolean> {
   await runOnce({
     ...input.task,
     name: 'demo-history',
+    givesWay: true,
     command: process.execPath,
     args: [input.generator, '--out', text, '--end', String(endSeconds), '--days', String(DAYS)],
   });
   await runOnce({
     ...input.task,
     name: 'promtool',
+    givesWay: true,
     command: input.promtool,
     args: ['tsdb', 'create-blocks-from', 'openmetrics', text, draft],
   });

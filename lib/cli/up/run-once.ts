@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { closeSync, openSync } from 'node:fs';
+import { constants, setPriority } from 'node:os';
 import { AppError } from '@/lib/kernel';
 import { logTail, rotateLog } from './child';
 import { removePidFile, writePidFile } from './pid-files';
@@ -14,6 +15,8 @@ export type Task = {
   log: string;
   runDir: string;
   shutdown: Shutdown;
+  /** Leaves the processor to whatever else runs, such as the build that everyone waits for. */
+  givesWay?: boolean;
 };
 
 /** Runs a program to its end, output to its log; throws `internal` with the log's end when it fails. Shutdown ends it too. */
@@ -28,7 +31,10 @@ export async function runOnce(task: Task): Promise<void> {
     stdio: ['ignore', log, log],
   });
   closeSync(log);
-  if (child.pid !== undefined) writePidFile(task.runDir, task.name, child.pid);
+  if (child.pid !== undefined) {
+    writePidFile(task.runDir, task.name, child.pid);
+    if (task.givesWay === true) setPriority(child.pid, constants.priority.PRIORITY_BELOW_NORMAL);
+  }
   const ended = outcomeOf(child).finally(() => removePidFile(task.runDir, task.name));
   task.shutdown.add(task.name, async () => {
     if (child.exitCode !== null || child.signalCode !== null || child.pid === undefined) return;
