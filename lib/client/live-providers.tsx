@@ -39,9 +39,13 @@ function loadAndRun(
 ): () => void {
   let isOver = false;
   let stop: () => void = () => undefined;
-  void import('./run-frame-stream').then(({ runFrameStream }) => {
-    if (!isOver) stop = runFrameStream(queryClient, live, setStream);
-  });
+  import('./run-frame-stream').then(
+    ({ runFrameStream }) => {
+      if (!isOver) stop = runFrameStream(queryClient, live, setStream);
+    },
+    // Without that code, because the connection broke or a newer build replaced it, the page still polls.
+    () => live.update({ transport: 'polling' }),
+  );
   return () => {
     isOver = true;
     stop();
