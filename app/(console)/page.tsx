@@ -1,29 +1,8 @@
 import type { Metadata } from 'next';
-import { ForbiddenState } from '@/components/console/forbidden-state';
-import { OverviewView } from '@/components/overview/overview-view';
-import { can } from '@/lib/access';
-import { pageCtx } from '@/lib/http/page';
-import { PAGE_ROWS, pageOverview } from '@/lib/overview';
-import { readOverview } from '@/lib/overview/server';
+import { TenantList } from './tenant-list';
 
 export const metadata: Metadata = { title: 'Overview' };
 
-/** All tenants, worst first. */
-export default async function OverviewPage() {
-  const ctx = await pageCtx();
-  const decision = can(ctx.actor, 'read');
-  if (!decision.allowed) return <ForbiddenState what="see tenants" needsRoles={decision.needsRoles} />;
-  const { registry, config } = ctx.ports;
-  const whole = await readOverview(ctx, { sparkRows: PAGE_ROWS });
-  return (
-    <>
-      <h1 className="sr-only">Overview</h1>
-      <OverviewView
-        look="rows"
-        registry={registry}
-        currency={config.installation.currency}
-        {...pageOverview(whole)}
-      />
-    </>
-  );
+export default function OverviewPage() {
+  return <TenantList title="Overview" look="rows" />;
 }
