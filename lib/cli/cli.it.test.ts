@@ -182,6 +182,7 @@ describe('output', () => {
       'configuration',
       'promtool',
       'postgresql',
+      'residency at demo',
       'source demo',
       'web',
       'worker',
