@@ -14,6 +14,9 @@ const chromium = {
   ],
 };
 
+/** Pictures are taken only when somebody wants them; phone journeys have a project of their own. */
+const NOT_ON_DESKTOP = process.env.MC_SCREENSHOTS === '1' ? /phone\.spec/ : /(phone|screenshots)\.spec/;
+
 /** Journeys run against a whole stack that `scripts/test.mjs` starts; MC_BASE_URL says where it is. */
 export default defineConfig({
   testDir: 'e2e',
@@ -33,7 +36,7 @@ export default defineConfig({
     screenshot: 'only-on-failure',
   },
   projects: [
-    { name: 'desktop', use: { ...devices['Desktop Chrome'] }, testIgnore: /phone\.spec/ },
+    { name: 'desktop', use: { ...devices['Desktop Chrome'] }, testIgnore: NOT_ON_DESKTOP },
     {
       name: 'phone',
       use: { ...devices['Pixel 7'], viewport: { width: 360, height: 780 } },

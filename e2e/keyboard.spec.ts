@@ -137,7 +137,7 @@ test.describe('keys', () => {
     const button = page.getByRole('button', { name: 'Actions on Cost' });
     await button.focus();
     await press(page, 'Enter');
-    await expect(page.getByRole('menu')).toBeVisible();
+    await expect(page.getByRole('menuitem', { name: 'Where this comes from' })).toBeVisible();
     await expect.poll(() => hasFocusWithin(page.getByRole('menu'))).toBe(true);
     await press(page, 'End');
     await expect(page.getByRole('menuitem').last()).toBeFocused();

@@ -4,9 +4,8 @@ import { expect, test } from './fixtures';
 import { ALL_TENANTS, numbersIn, PANELS, panelOf } from './support/console';
 import { BASE_URL } from './support/stack';
 
-/** Pictures for the README and for people to look at; taken when MC_SCREENSHOTS=1 asks for them. */
+/** Pictures for the README and for people to look at; taken when MC_SCREENSHOTS=1 asks for them (playwright.config.ts). */
 test.describe('pictures', () => {
-  test.skip(process.env.MC_SCREENSHOTS !== '1', 'MC_SCREENSHOTS=1 takes them');
   test.use({ role: 'operator' });
   test.describe.configure({ timeout: 120_000 });
 
