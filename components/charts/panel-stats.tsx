@@ -36,7 +36,7 @@ export function PanelStats({
   currency: string;
   isLive: boolean;
   compact: boolean;
-  /** Shows values in the units of these axes, so that a row of tenants reads in one unit; null: in the unit that fits each. */
+  /** Axes of the chart below, whose units zero and a row of tenants are shown in; null before there is a chart. */
   axes: Pick<PreparedPanel, 'axes' | 'series'> | null;
 }) {
   return (
@@ -73,7 +73,7 @@ function PanelStat({
 }) {
   const sample =
     frame === undefined ? null : latestSample(frame, signal.id, tenant.id, frame.fetchedAtSeconds);
-  const { text, unit } = shownValue(sample?.value ?? null, signal, currency, axes);
+  const { text, unit } = shownValue(sample?.value ?? null, signal, currency, axes, compact);
   const judgement = isJudged(signal, tenant) ? judgeSignal(sample?.value ?? null, signal, tenant) : null;
   return (
     <div className="min-w-0">
@@ -115,14 +115,26 @@ function PanelStat({
   );
 }
 
+/** Below this share of the axis' unit a value has lost its digits there and reads better in its own. */
+const SMALLEST_SHOWN = 0.1;
+
+/**
+ * A value in the axis' unit where that helps: zero always, so that it never names another unit than the chart below; in a row
+ * of tenants every value that keeps its digits. Everything else in the unit that fits it.
+ */
 function shownValue(
   value: number | null,
   signal: Signal,
   currency: string,
   axes: Pick<PreparedPanel, 'axes' | 'series'> | null,
+  isRow: boolean,
 ): FormattedValue {
   const axis = axes?.axes[axes.series.find((series) => series.signalId === signal.id)?.axis ?? -1];
   if (value === null || axis === undefined) return formatValue(value, signal.unit, currency);
-  const scale = { factor: axis.factor, unit: axis.label };
-  return { text: formatScaled(value, signal.unit, scale), unit: axis.label };
+  const keepsDigits = Math.abs(value * axis.factor) >= SMALLEST_SHOWN;
+  if (value !== 0 && !(isRow && keepsDigits)) return formatValue(value, signal.unit, currency);
+  return {
+    text: formatScaled(value, signal.unit, { factor: axis.factor, unit: axis.label }),
+    unit: axis.label,
+  };
 }

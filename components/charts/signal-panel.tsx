@@ -86,7 +86,7 @@ export const SignalPanel = memo(function SignalPanel(props: SignalPanelProps) {
           frame={props.latestFrame ?? frame}
           isLive={props.latestFrame !== undefined}
           {...{ signals: mapped, tenant, currency, compact }}
-          axes={compact ? (prepared ?? null) : null}
+          axes={prepared ?? null}
         />
       </div>
       {prepared === null ? (
