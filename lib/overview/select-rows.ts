@@ -6,7 +6,7 @@ export type OverviewSort = (typeof OVERVIEW_SORTS)[number];
 
 export type OverviewFilter = { q: string; status: SignalJudgement | null; sort: OverviewSort };
 
-/** Rows that match a filter, in the chosen order. `q` looks in id, name, residency, environment and `tier 2`. */
+/** Rows that match a filter, in the chosen order. `q` looks in id, name, residency, environment and `tier2`. */
 export function selectRows(rows: readonly OverviewRow[], filter: OverviewFilter): OverviewRow[] {
   const words = filter.q.toLowerCase().split(/\s+/).filter(Boolean);
   const kept = rows.filter(
