@@ -24,6 +24,18 @@ export const AUDIT_ACTIONS = [
   'tenant.changed',
   'tenant.removed',
   'source.tested',
+  'key.added',
+  'key.retired',
+  'key.revoked',
+  'evidence.recorded',
+  'bundle.requested',
+  'bundle.sealed',
+  'bundle.failed',
+  'blob.retired',
+  'legal-hold.placed',
+  'legal-hold.released',
+  'access-review.exported',
+  'log.verified',
 ] as const;
 
 export const auditActionSchema = z.enum(AUDIT_ACTIONS, `expected one of ${AUDIT_ACTIONS.join(', ')}`);
@@ -45,6 +57,13 @@ export type AuditEvent = {
   reason: string | null;
   requestId: string;
   ip: string | null;
+  /** Null for rows older than the evidence log. */
+  environment: string | null;
+  origin: string | null;
+  /** Digests of the payload and signature of the statement this change signed, if it signed one. */
+  statement: { payload: string; signature: string } | null;
+  /** Index of its leaf in the evidence log; null until the sequencer has come by. */
+  leafIndex: string | null;
 };
 
 /** Filter and page of the audit list. `before` is the id of the last row already seen. */

@@ -4,3 +4,4 @@ export {
   type AuditPage,
   auditQuerySchema,
 } from './audit-event';
+export { auditRecordDigest } from './audit-record';

@@ -10,8 +10,8 @@ import { startEmbeddedPostgres } from '@/lib/platform/embedded-postgres';
 import type { Env } from '@/lib/platform/env';
 import { createIds, systemClock } from '@/lib/platform/ids';
 import { createLogger } from '@/lib/platform/logger';
+import { openPorts } from '@/lib/platform/open-ports';
 import { readOrCreateState } from '@/lib/platform/state';
-import { resolveRegistry } from '@/lib/signals';
 import { closeSignals } from '@/lib/signals/server';
 import type { Output } from './output';
 
@@ -39,11 +39,13 @@ export async function withLocalCtx<T>(
     clock: systemClock,
     ids,
     db,
-    ports: {
+    ports: openPorts({
       config,
-      registry: resolveRegistry(config.signals, config.sources),
       logger: createLogger('mc', 'warn'),
-    },
+      installId: installIdOf(place),
+      dataDir: place.env.MC_DATA_DIR,
+      variables: place.variables,
+    }),
     requestId: ids.next('req'),
     from: null,
   };
@@ -54,6 +56,13 @@ export async function withLocalCtx<T>(
     await db.$disconnect();
     await database.close();
   }
+}
+
+/** The installation of this data directory; all zeros when nothing was ever started in it, and so nothing can be signed. */
+function installIdOf({ env }: Place): string {
+  if (env.MC_INSTALL_ID !== undefined) return env.MC_INSTALL_ID;
+  const dataDir = resolve(env.MC_DATA_DIR);
+  return existsSync(join(dataDir, 'state.json')) ? readOrCreateState(dataDir).installId : '00000000';
 }
 
 /** The configuration as `mc up` of this data directory sees it: its own Prometheus stands in for PROMETHEUS_URL. */

@@ -49,6 +49,29 @@ function referencesOf(file: RawRecord): Reference[] {
     { path: ['access', 'oidc', 'issuer'], value: oidc.issuer, holds: 'address' },
     { path: ['access', 'oidc', 'clientId'], value: oidc.clientId, holds: 'text' },
     { path: ['access', 'oidc', 'clientSecret'], value: oidc.clientSecret, holds: 'secret' },
+    ...evidenceReferences(rawRecord(file.evidence)),
+  ];
+}
+
+function evidenceReferences(evidence: RawRecord): Reference[] {
+  const at = (...rest: (string | number)[]): Path => ['evidence', ...rest];
+  const stores = rawItems(evidence.stores).flatMap(({ index, item }): Reference[] => [
+    { path: at('stores', index, 'endpoint'), value: item.endpoint, holds: 'address' },
+    { path: at('stores', index, 'accessKeyId'), value: item.accessKeyId, holds: 'secret' },
+    { path: at('stores', index, 'secretAccessKey'), value: item.secretAccessKey, holds: 'secret' },
+  ]);
+  const witnesses = rawItems(evidence.witnesses).map(
+    ({ index, item }): Reference => ({
+      path: at('witnesses', index, 'url'),
+      value: item.url,
+      holds: 'address',
+    }),
+  );
+  return [
+    ...stores,
+    ...witnesses,
+    { path: at('timestamping', 'url'), value: rawRecord(evidence.timestamping).url, holds: 'address' },
+    { path: at('keyPassphrase'), value: evidence.keyPassphrase, holds: 'secret' },
   ];
 }
 

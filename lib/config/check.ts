@@ -16,6 +16,7 @@ export function checkMeaning(value: unknown): FieldFault[] {
     ...findRepeats(file.sources, 'sources', 'id'),
     ...findRepeats(file.tenants, 'tenants', 'id'),
     ...findRepeats(file.tenants, 'tenants', 'labelValue'),
+    ...findRepeats(rawRecord(file.evidence).stores, 'evidence.stores', 'id'),
     ...checkHeaders(file.sources),
     ...checkObjectives(file),
     ...checkMappings(file),
@@ -35,7 +36,7 @@ function findRepeats(list: unknown, listName: string, field: string): FieldFault
       continue;
     }
     faults.push({
-      path: [listName, index, field],
+      path: [...listName.split('.'), index, field],
       expected: `each ${field} once; ${listName}.${first}.${field} is the same`,
       example: `remove one of the two, or give it its own ${field}`,
     });

@@ -35,6 +35,36 @@ export type OidcConfig = {
   mappings: OidcMapping[];
 };
 
+/** Where bytes of evidence are kept. The region decides whose evidence may go there. */
+export type StoreConfig = { id: string; region: Tenant['residency'] } & (
+  | { kind: 'local'; dir?: string }
+  | {
+      kind: 's3';
+      endpoint: string;
+      bucket: string;
+      prefix: string;
+      signingRegion: string;
+      accessKeyId: Secret;
+      secretAccessKey: Secret;
+    }
+);
+
+export type WitnessConfig = { url: string; key: string; owner: string };
+export type RetentionRule = { rule: string; kinds: string[]; days: number };
+
+export type EvidenceConfig = {
+  release: string;
+  owner: string;
+  stores: StoreConfig[];
+  exportRegions: Tenant['residency'][];
+  witnesses: WitnessConfig[];
+  witnessQuorum: number;
+  timestamping?: { url: string; caFile: string };
+  keyPassphrase?: Secret;
+  signer?: { command: string[]; purposes: ('log' | 'attest' | 'root')[] };
+  retention: RetentionRule[];
+};
+
 /** Everything `mission-control.yaml` declares, defaults filled in and `{env: …}` addresses resolved. Read-only at run time. */
 export type Config = {
   environment: { name: string; kind: EnvironmentKind };
@@ -45,6 +75,7 @@ export type Config = {
   links: LinkTemplates;
   access: { localSignIn: boolean; oidc?: OidcConfig };
   server: { trustedProxies: string[] };
+  evidence: EvidenceConfig;
   /** Line of each declared field by dotted path, such as `tenants.0.tier`, so that a screen can show file:line. */
   locations: Record<string, { line: number }>;
   file: string;

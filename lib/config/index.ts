@@ -1,4 +1,12 @@
-export type { Config, ConfigProblem, SourceConfig } from './config';
+export type {
+  Config,
+  ConfigProblem,
+  EvidenceConfig,
+  RetentionRule,
+  SourceConfig,
+  StoreConfig,
+  WitnessConfig,
+} from './config';
 export type { Secret } from './fields';
 export { inlineYaml } from './inline-yaml';
 export { configJsonSchema, configJsonSchemaText } from './json-schema';

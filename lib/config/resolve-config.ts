@@ -1,5 +1,5 @@
 import type { EnvironmentVariables } from './check-references';
-import type { Config, LinkTemplates, OidcConfig, SourceConfig } from './config';
+import type { Config, EvidenceConfig, LinkTemplates, OidcConfig, SourceConfig, StoreConfig } from './config';
 import type { ConfigFile } from './schema';
 
 type Settings = Omit<Config, 'locations' | 'file'>;
@@ -34,6 +34,7 @@ export function resolveConfig(file: ConfigFile, env: EnvironmentVariables): Sett
       ...(access.oidc && { oidc: resolveOidc(access.oidc, env) }),
     },
     server: { trustedProxies: file.server.trustedProxies },
+    evidence: resolveEvidence(file.evidence, env),
   };
 }
 
@@ -67,6 +68,34 @@ function resolveLinks(links: ConfigFile['links']): LinkTemplates {
     ...(grafana !== undefined && { grafana }),
     ...(prometheus !== undefined && { prometheus }),
   };
+}
+
+function resolveEvidence(evidence: ConfigFile['evidence'], env: EnvironmentVariables): EvidenceConfig {
+  const { release, owner, exportRegions, witnessQuorum, retention } = evidence;
+  const { timestamping, keyPassphrase, signer } = evidence;
+  return {
+    release,
+    owner,
+    stores: evidence.stores.map((store) => resolveStore(store, env)),
+    exportRegions,
+    witnesses: evidence.witnesses.map((witness) => ({ ...witness, url: address(witness.url, env) })),
+    witnessQuorum,
+    ...(timestamping && {
+      timestamping: { url: address(timestamping.url, env), caFile: timestamping.caFile },
+    }),
+    ...(keyPassphrase && { keyPassphrase }),
+    ...(signer && { signer }),
+    retention,
+  };
+}
+
+function resolveStore(
+  store: ConfigFile['evidence']['stores'][number],
+  env: EnvironmentVariables,
+): StoreConfig {
+  if (store.kind === 's3') return { ...store, endpoint: address(store.endpoint, env) };
+  const { id, kind, region, dir } = store;
+  return { id, kind, region, ...(dir !== undefined && { dir }) };
 }
 
 function read(reference: Reference, env: EnvironmentVariables): string {

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { signalIdSchema } from '@/lib/signals';
 import { regionSchema, tenantIdSchema, thresholdsSchema, tierSchema } from '@/lib/tenants';
 import { oidcSchema } from './access-schema';
+import { evidenceSchema } from './evidence-schema';
 import { address, LINK_PLACEHOLDERS, label, linkTemplate, objectError, urlOrEnv } from './fields';
 import { signalSchema } from './signal-schema';
 import { sourceSchema } from './source-schema';
@@ -169,6 +170,9 @@ export const fileSchema = z
         )
         .prefault({})
         .meta({ description: 'How the web process is reached.' }),
+      evidence: evidenceSchema
+        .prefault({})
+        .meta({ description: 'Where evidence is kept, who signs and witnesses it, how long it stays.' }),
     },
     objectError('environment, sources and tenants'),
   )

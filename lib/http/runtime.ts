@@ -4,8 +4,8 @@ import { type Db, openDb } from '@/lib/platform/db';
 import { readServerEnv, type ServerEnv } from '@/lib/platform/env';
 import { createIds, systemClock } from '@/lib/platform/ids';
 import { createLogger } from '@/lib/platform/logger';
+import { openPorts } from '@/lib/platform/open-ports';
 import type { Ports } from '@/lib/platform/ports';
-import { resolveRegistry } from '@/lib/signals';
 import { trackPeerAddresses } from './peer-address';
 
 /** What one web process opens once and every request shares. */
@@ -31,11 +31,12 @@ function openRuntime(): Runtime {
   trackPeerAddresses();
   return {
     db: openDb(env.DATABASE_URL),
-    ports: {
+    ports: openPorts({
       config,
-      registry: resolveRegistry(config.signals, config.sources),
       logger: createLogger('web', env.MC_LOG_LEVEL),
-    },
+      installId: env.MC_INSTALL_ID,
+      dataDir: env.MC_DATA_DIR,
+    }),
     clock: systemClock,
     ids: createIds(),
     env,

@@ -8,7 +8,7 @@ import { createIds, systemClock } from '@/lib/platform/ids';
 import { competeForLeadership, POLLER_LOCK } from '@/lib/platform/leader';
 import { createLogger } from '@/lib/platform/logger';
 import { metrics } from '@/lib/platform/metrics';
-import { resolveRegistry } from '@/lib/signals';
+import { openPorts } from '@/lib/platform/open-ports';
 import { syncTenants } from '@/lib/tenants/server';
 import { leadPolling } from './lead-polling';
 import { startSchedule } from './schedule';
@@ -61,11 +61,12 @@ function openContext(env: ServerEnv): Ctx {
     clock: systemClock,
     ids,
     db: openDb(env.DATABASE_URL, 5),
-    ports: {
+    ports: openPorts({
       config,
-      registry: resolveRegistry(config.signals, config.sources),
       logger: createLogger('worker', env.MC_LOG_LEVEL),
-    },
+      installId: env.MC_INSTALL_ID,
+      dataDir: env.MC_DATA_DIR,
+    }),
     requestId: ids.next('req'),
     from: null,
   };

@@ -2,7 +2,19 @@ import { Client, escapeIdentifier } from 'pg';
 import { AppError } from '@/lib/kernel';
 
 /** Tables the application may read and append to, never change: what happened stays written. */
-const APPEND_ONLY = ['audit_event'];
+const APPEND_ONLY = [
+  'audit_event',
+  'log_leaf',
+  'log_tile',
+  'log_checkpoint',
+  'log_cosignature',
+  'keyset',
+  'evidence_record',
+  'evidence_citation',
+  'blob_tombstone',
+  'access_change',
+  'log_verification',
+];
 /** Bookkeeping of migrations: readable, so that readiness can tell whether the schema is current. */
 const READ_ONLY = ['_prisma_migrations'];
 

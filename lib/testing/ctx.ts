@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { Actor, Grant, Role } from '@/lib/access';
 import { type Config, parseConfig } from '@/lib/config';
 import type { Runtime } from '@/lib/http/runtime';
@@ -7,7 +10,8 @@ import type { Db } from '@/lib/platform/db';
 import { readServerEnv } from '@/lib/platform/env';
 import { createIds } from '@/lib/platform/ids';
 import { createLogger } from '@/lib/platform/logger';
-import { resolveRegistry } from '@/lib/signals';
+import { openPorts } from '@/lib/platform/open-ports';
+import type { Ports } from '@/lib/platform/ports';
 
 /** A clock that stands still until `advance` moves it. */
 export type TestClock = Clock & { advance(seconds: number): void };
@@ -30,6 +34,11 @@ tenants:
   - { id: TENANT_001, residency: eu }
   - { id: TENANT_002, residency: us }
   - { id: TENANT_003, residency: eu }
+evidence:
+  stores:
+    - { id: local-eu, kind: local, region: eu }
+    - { id: local-us, kind: local, region: us }
+  exportRegions: [eu, us]
 `;
 
 /** A real configuration, parsed from text like any other. */
@@ -56,6 +65,26 @@ export function testUser(
   };
 }
 
+/** Real adapters with keys and blobs in a folder of their own, removed when the process ends. */
+export function testPorts(config: Config = testConfig()): Ports {
+  return openPorts({
+    config,
+    logger: createLogger('test', 'silent'),
+    installId: '0a1b2c3d',
+    dataDir: dataDir(),
+  });
+}
+
+let folder: string | undefined;
+function dataDir(): string {
+  if (folder === undefined) {
+    const made = mkdtempSync(join(tmpdir(), 'mc-test-data-'));
+    folder = made;
+    process.once('exit', () => rmSync(made, { recursive: true, force: true }));
+  }
+  return folder;
+}
+
 /** A ctx with a standing clock, real identifiers and a silent logger. Override any part. */
 export function testCtx(db: Db, actor: Actor, overrides: Partial<Ctx> = {}): Ctx {
   const clock = overrides.clock ?? testClock();
@@ -65,11 +94,7 @@ export function testCtx(db: Db, actor: Actor, overrides: Partial<Ctx> = {}): Ctx
     clock,
     ids: createIds(clock),
     db,
-    ports: {
-      config,
-      registry: resolveRegistry(config.signals, config.sources),
-      logger: createLogger('test', 'silent'),
-    },
+    ports: testPorts(config),
     requestId: 'req_TEST000000000000000000000A',
     from: { ip: '192.0.2.10', userAgent: 'test' },
     ...overrides,

@@ -1,5 +1,5 @@
 import type { Actor } from '@/lib/access';
-import { digestJson, type Json } from '@/lib/kernel';
+import { digestJson, type Json, logOfEnvironment, type Origin } from '@/lib/kernel';
 import type { Ctx } from '@/lib/platform/context';
 import type { Tx } from '@/lib/platform/db';
 import type { AuditAction } from '../audit-event';
@@ -15,16 +15,25 @@ export type AuditEntry = {
   after?: Json;
   detail?: { [key: string]: Json };
   reason?: string;
+  /** Lower-case hex SHA-256 of the payload and of the signature of the statement this change signed. */
+  statement?: { payload: string; signature: string };
+  /** Where the change comes from when it is not the installation's own origin, such as a replay. */
+  origin?: Origin;
 };
 
-/** What a digest may hide but a reader needs: who, what, to which object. Fails the surrounding transaction if it fails. */
+/**
+ * Writes who did what to which object, and stages the row for the evidence log: the sequencer makes every committed row a
+ * leaf. Fails the surrounding transaction if it fails. Returns the number of the row.
+ */
 export async function emitAudit(
   tx: Pick<Tx, 'auditEvent'>,
-  ctx: Pick<Ctx, 'actor' | 'clock' | 'requestId' | 'from'>,
+  ctx: Pick<Ctx, 'actor' | 'clock' | 'requestId' | 'from' | 'ports'>,
   entry: AuditEntry,
-): Promise<void> {
+): Promise<bigint> {
   const actor = describeActor(ctx.actor);
-  await tx.auditEvent.create({
+  const { environment } = ctx.ports.config;
+  const log = logOfEnvironment(environment);
+  const row = await tx.auditEvent.create({
     data: {
       at: ctx.clock.now(),
       actorKind: ctx.actor.kind,
@@ -40,9 +49,15 @@ export async function emitAudit(
       reason: entry.reason ?? null,
       requestId: ctx.requestId,
       ip: ctx.from?.ip ?? null,
+      log,
+      environment: environment.name,
+      origin: entry.origin ?? log,
+      payloadDigest: entry.statement?.payload ?? null,
+      signatureDigest: entry.statement?.signature ?? null,
     },
     select: { id: true },
   });
+  return row.id;
 }
 
 function describeActor(actor: Actor): { id: string; name: string } {

@@ -1,2 +1,3 @@
 export { type AuditEntry, emitAudit } from './emit-audit';
 export { listAuditEvents } from './list-audit-events';
+export { toAuditEvent } from './store';

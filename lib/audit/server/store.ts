@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Db } from '@/lib/platform/db';
+import type { AuditEvent as AuditRow } from '@/lib/platform/generated/prisma/client';
 import type { AuditEvent, AuditQuery } from '../audit-event';
 
 const detailSchema = z.record(z.string(), z.unknown());
@@ -21,10 +22,16 @@ export async function readAuditEvents(
       ...(query.before && { id: { lt: BigInt(query.before) } }),
       at: { ...(query.from && { gte: new Date(query.from) }), ...(query.to && { lt: new Date(query.to) }) },
     },
+    include: { leaf: { select: { index: true } } },
     orderBy: { id: 'desc' },
     take: query.limit + 1,
   });
-  return rows.map((row) => ({
+  return rows.map((row) => ({ ...toAuditEvent(row), leafIndex: row.leaf ? String(row.leaf.index) : null }));
+}
+
+/** A row as people, tools and the log read it, without its place in the log. */
+export function toAuditEvent(row: AuditRow): Omit<AuditEvent, 'leafIndex'> {
+  return {
     id: String(row.id),
     at: row.at.toISOString(),
     actor: { kind: row.actorKind, id: row.actorId, name: row.actorName },
@@ -38,5 +45,11 @@ export async function readAuditEvents(
     reason: row.reason,
     requestId: row.requestId,
     ip: row.ip,
-  }));
+    environment: row.environment,
+    origin: row.origin,
+    statement:
+      row.payloadDigest === null || row.signatureDigest === null
+        ? null
+        : { payload: row.payloadDigest, signature: row.signatureDigest },
+  };
 }

@@ -7,7 +7,7 @@ import type { Ctx } from '@/lib/platform/context';
 import { openDb } from '@/lib/platform/db';
 import { createIds, systemClock } from '@/lib/platform/ids';
 import { createLogger } from '@/lib/platform/logger';
-import { resolveRegistry } from '@/lib/signals';
+import { openPorts } from '@/lib/platform/open-ports';
 import type { Start } from './settle';
 
 /** Who can sign in after this start: demo accounts, nobody yet (a link makes the first admin), or people of yours. */
@@ -31,11 +31,12 @@ export async function seedPeople(start: Start, databaseUrl: string): Promise<Peo
       clock: systemClock,
       ids,
       db,
-      ports: {
+      ports: openPorts({
         config,
-        registry: resolveRegistry(config.signals, config.sources),
         logger: createLogger('up', 'warn'),
-      },
+        installId: start.state.installId,
+        dataDir: start.paths.data,
+      }),
       requestId: ids.next('req'),
       from: null,
     };

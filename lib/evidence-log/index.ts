@@ -1,0 +1,1 @@
+export { encodeLeaf, type Leaf, leafSchema, logOrigin } from './leaf';

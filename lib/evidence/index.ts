@@ -1,0 +1,25 @@
+export {
+  BUNDLE_FILES,
+  bundlePathSchema,
+  type Manifest,
+  type ManifestItem,
+  manifestItemSchema,
+  manifestSchema,
+  recordFiles,
+} from './bundle-files';
+export {
+  bundleRequestSchema,
+  type Check,
+  type EvidenceBundle,
+  type EvidenceBundleDetail,
+  type EvidencePage,
+  type EvidenceQuery,
+  type EvidenceRecord,
+  type EvidenceRecordDetail,
+  evidenceKindSchema,
+  evidenceQuerySchema,
+  releaseSchema,
+  sha256HexSchema,
+  VERDICTS,
+  verdictSchema,
+} from './record';

@@ -1,0 +1,69 @@
+import { bytesToHex as hex, hexToBytes } from '@noble/hashes/utils.js';
+import { AppError } from './app-error';
+
+const STANDARD = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
+const CHUNK = 0x8000;
+
+/** UTF-8 bytes of text. */
+export function utf8(text: string): Uint8Array {
+  return new TextEncoder().encode(text);
+}
+
+/** Text of UTF-8 bytes; throws `invalid_input` when they are not UTF-8. A byte order mark is kept, never eaten. */
+export function fromUtf8(bytes: Uint8Array): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch {
+    throw new AppError('invalid_input', { message: 'bytes are not UTF-8' });
+  }
+}
+
+export function concatBytes(...parts: readonly Uint8Array[]): Uint8Array {
+  const all = new Uint8Array(parts.reduce((size, part) => size + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    all.set(part, at);
+    at += part.length;
+  }
+  return all;
+}
+
+/** Compares without stopping at the first difference. */
+export function equalBytes(left: Uint8Array, right: Uint8Array): boolean {
+  if (left.length !== right.length) return false;
+  let difference = 0;
+  for (let i = 0; i < left.length; i++) difference |= (left[i] ?? 0) ^ (right[i] ?? 0);
+  return difference === 0;
+}
+
+/** Lower-case hex. */
+export function toHex(bytes: Uint8Array): string {
+  return hex(bytes);
+}
+
+/** Bytes of hex in either case; throws `invalid_input` for anything else. */
+export function fromHex(text: string): Uint8Array {
+  if (!/^(?:[0-9a-fA-F]{2})*$/.test(text))
+    throw new AppError('invalid_input', { message: 'text is not hexadecimal' });
+  return hexToBytes(text);
+}
+
+/** Standard base64 with padding (RFC 4648 §4). */
+export function toBase64(bytes: Uint8Array): string {
+  let binary = '';
+  for (let at = 0; at < bytes.length; at += CHUNK) {
+    binary += String.fromCharCode(...bytes.subarray(at, at + CHUNK));
+  }
+  return btoa(binary);
+}
+
+/** Standard base64 with padding, strictly: no white space, no missing padding, no stray bits behind the last byte. */
+export function fromBase64(text: string): Uint8Array {
+  if (!STANDARD.test(text)) throw new AppError('invalid_input', { message: 'text is not standard base64' });
+  const binary = atob(text);
+  const bytes = new Uint8Array(binary.length);
+  for (let i = 0; i < binary.length; i++) bytes[i] = binary.charCodeAt(i);
+  if (toBase64(bytes.subarray(bytes.length - (bytes.length % 3 || 3))) !== text.slice(-4) && text !== '')
+    throw new AppError('invalid_input', { message: 'base64 has bits that mean nothing' });
+  return bytes;
+}

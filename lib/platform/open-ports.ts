@@ -1,0 +1,33 @@
+import { join, resolve } from 'node:path';
+import type { Config } from '@/lib/config';
+import { resolveRegistry } from '@/lib/signals';
+import { openBlobStores } from './blobs/open-blob-stores';
+import { openFileSigner } from './file-signer';
+import type { Logger } from './logger';
+import { nodeCrypto } from './node-crypto';
+import type { Ports } from './ports';
+
+/** Opens what verbs use besides the database, the same way for web, worker and command line. */
+export function openPorts(options: {
+  config: Config;
+  logger: Logger;
+  installId: string;
+  dataDir: string;
+  variables?: Readonly<Record<string, string | undefined>>;
+}): Ports {
+  const { config, logger, installId } = options;
+  const dataDir = resolve(options.dataDir);
+  return {
+    config,
+    registry: resolveRegistry(config.signals, config.sources),
+    logger,
+    installId,
+    crypto: nodeCrypto,
+    signer: openFileSigner({
+      dir: join(dataDir, 'keys'),
+      passphrase: config.evidence.keyPassphrase ?? null,
+      ...(options.variables && { variables: options.variables }),
+    }),
+    blobs: openBlobStores(config.evidence.stores, dataDir),
+  };
+}
