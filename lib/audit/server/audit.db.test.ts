@@ -1,3 +1,4 @@
+import { Client } from 'pg';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { digestJson } from '@/lib/kernel';
 import { inTransaction } from '@/lib/platform/db';
@@ -48,6 +49,10 @@ describe('emitAudit', () => {
         reason: 'because',
         requestId: operator().requestId,
         ip: '192.0.2.10',
+        environment: 'test',
+        origin: 'demo',
+        statement: null,
+        leafIndex: null,
       },
     ]);
   });
@@ -63,6 +68,33 @@ describe('emitAudit', () => {
     });
     await expect(failing).rejects.toThrow('the change failed');
     expect((await listAuditEvents(auditor(), { objectId: 'evt_rolled_back' })).events).toEqual([]);
+  });
+
+  it('says which statement the change signed, and which log the row is for', async () => {
+    const statement = { payload: 'a'.repeat(64), signature: 'b'.repeat(64) };
+    const id = await emitAudit(test.db, operator(), {
+      action: 'evidence.recorded',
+      objectKind: 'evidence',
+      objectId: 'evd_1',
+      origin: 'replay',
+      statement,
+    });
+    const { events } = await listAuditEvents(auditor(), { objectId: 'evd_1' });
+    expect(events).toMatchObject([{ id: String(id), origin: 'replay', statement }]);
+    expect(await test.db.auditEvent.findUnique({ where: { id } })).toMatchObject({ log: 'demo' });
+  });
+
+  it('writes rows that not even their owner changes without switching a trigger off', async () => {
+    await emitAudit(test.db, operator(), { action: 'event.created', objectKind: 'event', objectId: 'evt_3' });
+    const owner = new Client({ connectionString: test.ownerUrl });
+    await owner.connect();
+    for (const statement of [
+      'DELETE FROM audit_event',
+      "UPDATE audit_event SET actor_name = 'x'",
+      'TRUNCATE audit_event CASCADE',
+    ])
+      await expect(owner.query(statement)).rejects.toThrow(/append-only/);
+    await owner.end();
   });
 
   it('writes rows the application itself can neither change nor remove', async () => {
