@@ -9,5 +9,25 @@ export {
   type PublicKey,
   type Sha256,
 } from './algorithm';
+export {
+  findEntry,
+  firstKeyset,
+  type KeysetChange,
+  needsSuccessor,
+  revokeInKeyset,
+  rotateInKeyset,
+} from './change-keyset';
+export { derFromRaw, rawFromDer } from './ecdsa';
+export { goodKeysOf, judgeEntry, judgeKey, type KeyJudgement, rootKeyOf } from './judge-key';
 export { algorithmOfSpki, keyIdOf, rawKeyOf } from './key-id';
-export { type Keyset, type KeysetKey, keyIdSchema, keysetKeySchema, keysetSchema } from './keyset';
+export {
+  encodeKeyset,
+  type Keyset,
+  type KeysetKey,
+  keyIdSchema,
+  keysetKeySchema,
+  keysetSchema,
+  parseKeyset,
+  publicKeyOf,
+} from './keyset';
+export { pemOf, publicKeyFromPem, publicKeyFromSpki } from './pem';

@@ -6,15 +6,24 @@ import {
   type KeyObject,
   sign,
 } from 'node:crypto';
-import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { mkdir, open, readdir, readFile, rename, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Secret } from '@/lib/config';
-import { AppError } from '@/lib/kernel';
-import { type Algorithm, keyIdOf, type PublicKey } from '@/lib/keys';
+import { AppError, type Clock } from '@/lib/kernel';
+import { type Algorithm, type PublicKey, publicKeyFromSpki } from '@/lib/keys';
 import { readSecret } from './config';
+import { systemClock } from './ids';
 import type { Signer } from './signer';
 
 type Held = { key: KeyObject; public: PublicKey };
+
+export type FileSigner = Signer & {
+  /** Whether the private key of that id is here and can be opened. */
+  holds(keyId: string): Promise<boolean>;
+};
+
+/** Permission bits a key file must not have: written by its group, or anything by everybody. */
+const TOO_OPEN = 0o027;
 
 /**
  * Keys as PKCS#8 PEM files `<log>-<purpose>-<time>-<id>.pem` of mode 0600, encrypted when there is a passphrase. A file appears
@@ -24,8 +33,9 @@ export function openFileSigner(options: {
   dir: string;
   passphrase: Secret | null;
   variables?: Readonly<Record<string, string | undefined>>;
-}): Signer {
-  const { dir } = options;
+  clock?: Clock;
+}): FileSigner {
+  const { dir, clock = systemClock } = options;
   const held = new Map<string, Held>();
   const passphrase = () =>
     options.passphrase === null ? null : readSecret(options.passphrase, options.variables);
@@ -45,33 +55,65 @@ export function openFileSigner(options: {
   async function loadFile(name: string): Promise<Held> {
     const known = held.get(name);
     if (known !== undefined) return known;
-    const key = decode(await readFile(join(dir, name), 'utf8'), passphrase(), name);
+    const path = join(dir, name);
+    const { mode } = await stat(path);
+    if ((mode & TOO_OPEN) !== 0) throw tooOpen(path, mode);
+    const key = decode(await readFile(path, 'utf8'), passphrase(), name);
     const entry = { key, public: publicKeyOf(key) };
     held.set(name, entry);
     return entry;
   }
 
+  /** The key of that id. A file that cannot be opened matters only when no other is the one. */
+  async function find(keyId: string): Promise<Held | null> {
+    const search = () => [...held.values()].find((entry) => entry.public.keyId === keyId);
+    const known = search();
+    if (known !== undefined) return known;
+    const names = (await readdir(dir).catch(() => [])).filter((name) => name.endsWith('.pem'));
+    const loaded = await Promise.allSettled(names.map(loadFile));
+    const found = search();
+    if (found !== undefined) return found;
+    const failed = loaded.find((result) => result.status === 'rejected');
+    if (failed !== undefined) throw failed.reason;
+    return null;
+  }
+
   return {
     keys: (log, purpose) => load(`${log}-${purpose}-`),
+    makesKeys: () => true,
     async create(log, purpose, algorithm) {
       const key = generate(algorithm);
       const entry = { key, public: publicKeyOf(key) };
       await mkdir(dir, { recursive: true, mode: 0o700 });
-      const name = `${log}-${purpose}-${Date.now()}-${fileId(entry.public)}.pem`;
-      await writeFile(join(dir, `${name}.new`), encode(key, passphrase()), { mode: 0o600, flag: 'wx' });
-      await rename(join(dir, `${name}.new`), join(dir, name));
+      const name = `${log}-${purpose}-${clock.now().getTime()}-${fileId(entry.public)}.pem`;
+      await writeWhole(join(dir, name), encode(key, passphrase()));
       held.set(name, entry);
       return entry.public;
     },
     async sign(keyId, message) {
-      const find = () => [...held.values()].find((entry) => entry.public.keyId === keyId);
-      if (find() === undefined) await load('');
-      const entry = find();
-      if (entry === undefined) throw absent(keyId, dir);
+      const entry = await find(keyId);
+      if (entry === null) throw absent(keyId, dir);
       const hash = entry.public.algorithm === 'ed25519' ? null : 'sha256';
       return new Uint8Array(sign(hash, message, entry.key));
     },
+    holds: (keyId) =>
+      find(keyId).then(
+        (entry) => entry !== null,
+        () => false,
+      ),
   };
+}
+
+/** On disk before anybody may rely on it: a key that is lost in a power cut could never sign again. */
+async function writeWhole(path: string, content: string | Buffer): Promise<void> {
+  const file = await open(`${path}.new`, 'wx', 0o600);
+  try {
+    await file.writeFile(content);
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+  await rename(`${path}.new`, path);
 }
 
 function generate(algorithm: Algorithm): KeyObject {
@@ -81,9 +123,7 @@ function generate(algorithm: Algorithm): KeyObject {
 }
 
 function publicKeyOf(key: KeyObject): PublicKey {
-  const spki = new Uint8Array(createPublicKey(key).export({ format: 'der', type: 'spki' }));
-  const algorithm: Algorithm = key.asymmetricKeyType === 'ed25519' ? 'ed25519' : 'ecdsa-p256-sha256';
-  return { keyId: keyIdOf(algorithm, spki), algorithm, spki };
+  return publicKeyFromSpki(new Uint8Array(createPublicKey(key).export({ format: 'der', type: 'spki' })));
 }
 
 /** Part of a file name that tells keys apart; a fingerprint may hold a slash. */
@@ -112,5 +152,13 @@ function absent(keyId: string, dir: string): AppError {
   return new AppError('misconfigured', {
     message: `no private key ${keyId} in ${dir}`,
     userMessage: `The private key ${keyId} is not on this machine (${dir}). Sign where it is, or rotate the key: mc keys rotate.`,
+  });
+}
+
+function tooOpen(path: string, mode: number): AppError {
+  const octal = (mode & 0o777).toString(8);
+  return new AppError('misconfigured', {
+    message: `the key file ${path} has mode ${octal}: others could read it`,
+    userMessage: `The key file ${path} has mode ${octal}, so others on this machine could read or replace it. Nothing is signed with it until: chmod 600 ${path}`,
   });
 }

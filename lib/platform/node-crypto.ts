@@ -1,5 +1,5 @@
 import { createHash, createPublicKey, type KeyObject, verify } from 'node:crypto';
-import type { Crypto, PublicKey, Sha256 } from '@/lib/keys';
+import { type Crypto, type PublicKey, rawFromDer, type Sha256 } from '@/lib/keys';
 
 const MAX_CACHED_KEYS = 256;
 const cached = new Map<string, KeyObject | null>();
@@ -10,8 +10,9 @@ export const nodeCrypto: Crypto = {
     const object = keyObject(key);
     if (object === null) return false;
     try {
-      const hash = key.algorithm === 'ed25519' ? null : 'sha256';
-      return verify(hash, message, object, signature);
+      if (key.algorithm === 'ed25519') return verify(null, message, object, signature);
+      const raw = rawFromDer(signature);
+      return raw !== null && verify('sha256', message, { key: object, dsaEncoding: 'ieee-p1363' }, raw);
     } catch {
       return false;
     }

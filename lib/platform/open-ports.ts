@@ -1,10 +1,10 @@
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import type { Config } from '@/lib/config';
 import { resolveRegistry } from '@/lib/signals';
 import { openBlobStores } from './blobs/open-blob-stores';
-import { openFileSigner } from './file-signer';
 import type { Logger } from './logger';
 import { nodeCrypto } from './node-crypto';
+import { openSigner } from './open-signer';
 import type { Ports } from './ports';
 
 /** Opens what verbs use besides the database, the same way for web, worker and command line. */
@@ -23,9 +23,9 @@ export function openPorts(options: {
     logger,
     installId,
     crypto: nodeCrypto,
-    signer: openFileSigner({
-      dir: join(dataDir, 'keys'),
-      passphrase: config.evidence.keyPassphrase ?? null,
+    signer: openSigner({
+      evidence: config.evidence,
+      dataDir,
       ...(options.variables && { variables: options.variables }),
     }),
     blobs: openBlobStores(config.evidence.stores, dataDir),

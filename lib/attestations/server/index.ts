@@ -1,0 +1,1 @@
+export { type SignedStatement, signStatement } from './sign-statement';

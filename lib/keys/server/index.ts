@@ -1,0 +1,3 @@
+export { ensureKeyset, readKeyset } from './ensure-keyset';
+export { currentKey, signAs } from './sign-as';
+export type { SignedKeyset } from './store';
