@@ -8,6 +8,14 @@ export {
   recordFiles,
 } from './bundle-files';
 export {
+  ATTACH_MAX_BYTES,
+  attachQuerySchema,
+  mediaTypeSchema,
+  type NewRecord,
+  recordIdSchema,
+  recordPathSchema,
+} from './new-record';
+export {
   bundleRequestSchema,
   type Check,
   type EvidenceBundle,

@@ -1,3 +1,4 @@
+export { decideFlow, type FlowDecision } from './assert-flow';
 export { type ResidencyProblem, sourceResidencyProblems } from './source-residency';
 export {
   type Region,

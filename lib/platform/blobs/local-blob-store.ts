@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
+import { mkdir, open, readdir, rename, rm, stat, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AppError } from '@/lib/kernel';
 import type { Region } from '@/lib/tenants';
@@ -19,7 +19,7 @@ export function openLocalBlobStore(options: { id: string; region: Region; dir: s
     region,
     async put(sha256, size, content) {
       const path = pathOf(sha256);
-      if ((await sizeOf(path)) === size) return;
+      if ((await sizeOf(path)) === size && (await touch(path))) return;
       await mkdir(join(dir, sha256.slice(0, 2)), { recursive: true });
       const draft = `${path}.${randomBytes(6).toString('hex')}.part`;
       try {
@@ -85,6 +85,15 @@ async function writeChecked(
 async function syncDir(dir: string): Promise<void> {
   const handle = await open(dir, 'r');
   await handle.sync().finally(() => handle.close());
+}
+
+/** Bytes that are put again are young again, so that the collector of orphans leaves them. False when they have just gone. */
+async function touch(path: string): Promise<boolean> {
+  const now = new Date();
+  return utimes(path, now, now).then(
+    () => true,
+    () => false,
+  );
 }
 
 async function sizeOf(path: string): Promise<number | null> {

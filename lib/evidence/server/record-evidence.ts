@@ -1,0 +1,136 @@
+import { authorize, type Permission } from '@/lib/access';
+import { assertOriginFits, BUNDLE_MEDIA_TYPE, predicateType } from '@/lib/attestations';
+import { type SignedStatement, signStatement } from '@/lib/attestations/server';
+import { emitAudit } from '@/lib/audit/server';
+import { type Json, logOfEnvironment, type Origin, parseOrThrow } from '@/lib/kernel';
+import type { Ctx } from '@/lib/platform/context';
+import { inTransaction } from '@/lib/platform/db';
+import { type NewRecord, newRecordSchema } from '../new-record';
+import type { EvidenceRecord } from '../record';
+import { describeActor } from './actor';
+import { insertBlobs } from './blob-store';
+import { type Content, putBlob, type StoredBlob, storeFor, tenantOf } from './blobs';
+import { insertRecord } from './record-store';
+
+type Parsed = ReturnType<typeof newRecordSchema.parse>;
+
+/**
+ * Records evidence: its bytes go to the store of the tenant's residency, a signed statement binds them to who recorded them,
+ * where from and when, and one transaction makes both count and stages the leaf of the log. Needs `propose` for the tenant
+ * (for all tenants when it concerns none), unless the verb that produced it names what it asked for itself.
+ */
+export async function recordEvidence(
+  ctx: Ctx,
+  input: NewRecord & { content: Content },
+  options: { permission?: Permission } = {},
+): Promise<EvidenceRecord> {
+  const { content, ...given } = input;
+  authorize(ctx, options.permission ?? 'propose', given.tenantId ?? '*');
+  const record = parseOrThrow(newRecordSchema, given, 'The evidence');
+  const log = logOfEnvironment(ctx.ports.config.environment);
+  const origin = record.origin ?? log;
+  assertOriginFits(log, origin);
+  const release = record.release ?? ctx.ports.config.evidence.release;
+  const store = storeFor(ctx, tenantOf(ctx, record.tenantId));
+  const createdAt = ctx.clock.now();
+  const artifact = await putBlob(store, content, record.mediaType);
+  const type = predicateType(record.kind);
+  const signed = await signStatement(ctx, {
+    subjects: [{ name: record.path, sha256: artifact.sha256 }],
+    predicateType: type,
+    predicate: predicateOf(ctx, record, release),
+    origin,
+  });
+  const bundle = await putBlob(store, signed.bundle, BUNDLE_MEDIA_TYPE);
+  return write(ctx, { record, origin, release, createdAt, type, artifact, bundle, signed });
+}
+
+/** All or nothing: the row, its blobs, what it cites and its place in the log. */
+function write(
+  ctx: Ctx,
+  made: {
+    record: Parsed;
+    origin: Origin;
+    release: string;
+    createdAt: Date;
+    type: string;
+    artifact: StoredBlob;
+    bundle: StoredBlob;
+    signed: SignedStatement;
+  },
+): Promise<EvidenceRecord> {
+  const { record, origin, release, createdAt, artifact, bundle, signed } = made;
+  const { environment } = ctx.ports.config;
+  const id = ctx.ids.next('evd');
+  return inTransaction(ctx.db, async (tx) => {
+    await insertBlobs(tx, [artifact, bundle], createdAt);
+    const summary = {
+      kind: record.kind,
+      title: record.title,
+      path: record.path,
+      release,
+      verdict: record.verdict,
+      artifact: artifact.sha256,
+      statement: bundle.sha256,
+    };
+    const auditEventId = await emitAudit(tx, ctx, {
+      action: 'evidence.recorded',
+      objectKind: 'evidence',
+      objectId: id,
+      tenantId: record.tenantId,
+      after: { id, tenantId: record.tenantId, ...summary },
+      detail: summary,
+      statement: { payload: signed.payloadDigest, signature: signed.signatureDigest },
+      origin,
+    });
+    const actor = describeActor(ctx.actor);
+    return insertRecord(tx, {
+      id,
+      kind: record.kind,
+      title: record.title,
+      release,
+      path: record.path,
+      environment: environment.name,
+      origin,
+      log: logOfEnvironment(environment),
+      tenantId: record.tenantId,
+      verdict: record.verdict,
+      artifactDigest: artifact.sha256,
+      artifactSize: BigInt(artifact.size),
+      mediaType: record.mediaType,
+      bundleDigest: bundle.sha256,
+      payloadDigest: signed.payloadDigest,
+      predicateType: made.type,
+      keyId: signed.keyId,
+      actorKind: actor.kind,
+      actorId: actor.id,
+      actorName: actor.name,
+      source: record.source,
+      createdAt,
+      auditEventId,
+      cites: record.cites,
+    });
+  });
+}
+
+/** What every statement of evidence says, beside environment, origin and time; the caller adds to it and cannot contradict it. */
+function predicateOf(ctx: Ctx, record: Parsed, release: string): { [key: string]: Json } {
+  const { kind, id } = describeActor(ctx.actor);
+  const result = record.kind === 'test-result' ? { configuration: [], ...testResult(record.verdict) } : {};
+  return {
+    ...result,
+    ...(record.predicate as { [key: string]: Json }),
+    release,
+    tenant: record.tenantId,
+    kind: record.kind,
+    actor: { kind, id },
+    source: record.source as { [key: string]: Json },
+    verdict: record.verdict,
+    ...(record.cites.length > 0 && { cites: record.cites }),
+  };
+}
+
+/** in-toto knows no hold: what did not pass has failed. */
+function testResult(verdict: Parsed['verdict']): { [key: string]: Json } {
+  return { result: verdict === 'pass' ? 'PASSED' : 'FAILED' };
+}
