@@ -17,6 +17,7 @@ export {
   type WitnessVerdict,
 } from './judge-witnesses';
 export { encodeLeaf, type Leaf, leafSchema, logOrigin } from './leaf';
+export { leafBodyOfEvent, leafOfEvent, MAX_LEAF_BYTES } from './leaf-of-event';
 export {
   emptyRoot,
   HASH_SIZE,
