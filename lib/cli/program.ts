@@ -7,6 +7,7 @@ import { registerDemo } from './commands/demo';
 import { registerDoctor } from './commands/doctor';
 import { registerEvents } from './commands/events';
 import { registerInit } from './commands/init';
+import { registerKeys } from './commands/keys';
 import { registerLogin } from './commands/login';
 import { registerRules } from './commands/rules';
 import { registerSignals } from './commands/signals';
@@ -43,6 +44,7 @@ export function buildProgram(): Command {
   registerDb(program);
   registerUsers(program);
   registerTokens(program);
+  registerKeys(program);
   registerLogin(program);
   return program;
 }

@@ -21,6 +21,18 @@ export { derFromRaw, rawFromDer } from './ecdsa';
 export { goodKeysOf, judgeEntry, judgeKey, type KeyJudgement, rootKeyOf } from './judge-key';
 export { algorithmOfSpki, keyIdOf, rawKeyOf } from './key-id';
 export {
+  KEY_STATES,
+  type KeysetExport,
+  type KeysView,
+  keyStates,
+  keysetExportSchema,
+  keysViewSchema,
+  type RevokeKeyInput,
+  type RotateKeyInput,
+  revokeKeySchema,
+  rotateKeySchema,
+} from './key-view';
+export {
   encodeKeyset,
   type Keyset,
   type KeysetKey,

@@ -151,7 +151,7 @@ function decode(pem: string, passphrase: string | null, name: string): KeyObject
 function absent(keyId: string, dir: string): AppError {
   return new AppError('misconfigured', {
     message: `no private key ${keyId} in ${dir}`,
-    userMessage: `The private key ${keyId} is not on this machine (${dir}). Sign where it is, or rotate the key: mc keys rotate.`,
+    userMessage: `The private key ${keyId} is not on this machine (${dir}). Bring it back, or do this where it is. If it is lost, put another in its place with: mc keys revoke.`,
   });
 }
 

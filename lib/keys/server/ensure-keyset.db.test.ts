@@ -127,7 +127,7 @@ describe('signAs', () => {
     const elsewhere = processOf({ db: fresh.db });
     await expect(signAs(elsewhere, 'demo', 'attest', new Uint8Array())).rejects.toMatchObject({
       code: 'misconfigured',
-      userMessage: expect.stringContaining('mc keys rotate'),
+      userMessage: expect.stringContaining('mc keys revoke'),
     });
     await fresh.drop();
   });

@@ -1,3 +1,6 @@
+export { revokeKey, rotateKey } from './change-keys';
 export { ensureKeyset, readKeyset } from './ensure-keyset';
+export { exportKeyset } from './export-keyset';
+export { listKeys } from './list-keys';
 export { currentKey, signAs } from './sign-as';
 export type { SignedKeyset } from './store';

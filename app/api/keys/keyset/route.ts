@@ -1,0 +1,8 @@
+import { route } from '@/lib/http/route';
+import { exportKeyset } from '@/lib/keys/server';
+
+/** The signed keyset and the keys in use, as the files a stranger needs. */
+export const GET = route({
+  access: { kind: 'permission', permission: 'read' },
+  handle: ({ ctx }) => exportKeyset(ctx),
+});

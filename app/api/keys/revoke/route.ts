@@ -1,0 +1,10 @@
+import { route } from '@/lib/http/route';
+import { revokeKeySchema } from '@/lib/keys';
+import { revokeKey } from '@/lib/keys/server';
+
+/** Takes trust away from a key; answers with all keys. */
+export const POST = route({
+  access: { kind: 'permission', permission: 'administer' },
+  body: revokeKeySchema,
+  handle: ({ ctx, body }) => revokeKey(ctx, body),
+});

@@ -1,0 +1,10 @@
+import { route } from '@/lib/http/route';
+import { rotateKeySchema } from '@/lib/keys';
+import { rotateKey } from '@/lib/keys/server';
+
+/** Puts a new key in use; answers with all keys. */
+export const POST = route({
+  access: { kind: 'permission', permission: 'administer' },
+  body: rotateKeySchema,
+  handle: ({ ctx, body }) => rotateKey(ctx, body),
+});

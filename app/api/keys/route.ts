@@ -1,0 +1,8 @@
+import { route } from '@/lib/http/route';
+import { listKeys } from '@/lib/keys/server';
+
+/** Public keys of this installation with their states, and the fingerprint of the root. */
+export const GET = route({
+  access: { kind: 'permission', permission: 'read' },
+  handle: ({ ctx }) => listKeys(ctx),
+});
