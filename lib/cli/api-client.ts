@@ -12,6 +12,15 @@ export type ApiClient = {
     schema: T,
     headers?: Record<string, string>,
   ): Promise<z.output<T>>;
+  /** Sends a file as it is. */
+  sendBytes<T extends z.ZodType>(
+    path: string,
+    bytes: Uint8Array,
+    mediaType: string,
+    schema: T,
+  ): Promise<z.output<T>>;
+  /** Reads a file of any size, in pieces. */
+  download(path: string, headers?: Record<string, string>): Promise<Response>;
 };
 
 type ApiOptions = {
@@ -58,31 +67,50 @@ export function createApiClient(server: string, options: ApiOptions): ApiClient 
   async function call(
     method: string,
     path: string,
-    body: unknown,
+    body: string | Uint8Array<ArrayBuffer> | undefined,
     extra: Record<string, string>,
   ): Promise<unknown> {
-    const headers: Record<string, string> = { accept: 'application/json', ...extra };
-    if (options.token !== null) headers.authorization = `Bearer ${options.token}`;
-    if (options.cookie !== undefined) Object.assign(headers, { cookie: options.cookie, origin: server });
-    if (body !== undefined) headers['content-type'] = 'application/json';
+    const headers = headersWith(extra);
     const reply = await reach(server, path, {
       method,
       headers,
       redirect: 'error',
       signal: AbortSignal.timeout(options.timeoutMs ?? 30_000),
-      ...(body !== undefined && { body: JSON.stringify(body) }),
+      ...(body !== undefined && { body }),
     });
     const text = await readText(reply, options.maxBytes ?? 32 * 1024 * 1024);
     if (!reply.ok) throw failureOf(server, reply, text);
     if (text === '') return null;
     return parseJson(server, text);
   }
+  function headersWith(extra: Record<string, string>): Record<string, string> {
+    const headers: Record<string, string> = { accept: 'application/json', ...extra };
+    if (options.token !== null) headers.authorization = `Bearer ${options.token}`;
+    if (options.cookie !== undefined) Object.assign(headers, { cookie: options.cookie, origin: server });
+    return headers;
+  }
   return {
     server,
     get: async (path, schema) =>
       parseOrThrow(schema, await call('GET', path, undefined, {}), `the answer to ${path}`),
-    send: async (method, path, body, schema, headers = {}) =>
-      parseOrThrow(schema, await call(method, path, body, headers), `the answer to ${path}`),
+    send: async (method, path, body, schema, headers = {}) => {
+      const json = body === undefined ? {} : { 'content-type': 'application/json' };
+      const text = body === undefined ? undefined : JSON.stringify(body);
+      const answer = await call(method, path, text, { ...headers, ...json });
+      return parseOrThrow(schema, answer, `the answer to ${path}`);
+    },
+    sendBytes: async (path, bytes, mediaType, schema) => {
+      const answer = await call('POST', path, new Uint8Array(bytes), { 'content-type': mediaType });
+      return parseOrThrow(schema, answer, `the answer to ${path}`);
+    },
+    download: async (path, headers = {}) => {
+      const reply = await reach(server, path, {
+        headers: headersWith({ ...headers, accept: '*/*' }),
+        redirect: 'error',
+      });
+      if (reply.ok) return reply;
+      throw failureOf(server, reply, await readText(reply, 1024 * 1024));
+    },
   };
 }
 

@@ -6,6 +6,7 @@ import { registerDb } from './commands/db';
 import { registerDemo } from './commands/demo';
 import { registerDoctor } from './commands/doctor';
 import { registerEvents } from './commands/events';
+import { registerEvidence } from './commands/evidence';
 import { registerInit } from './commands/init';
 import { registerKeys } from './commands/keys';
 import { registerLogin } from './commands/login';
@@ -39,6 +40,7 @@ export function buildProgram(): Command {
   registerRules(program);
   registerDashboards(program);
   registerEvents(program);
+  registerEvidence(program);
   registerDemo(program);
   registerConfig(program);
   registerDb(program);

@@ -31,3 +31,9 @@ export {
   VERDICTS,
   verdictSchema,
 } from './record';
+export {
+  evidenceBundleSchema,
+  evidencePageSchema,
+  evidenceRecordDetailSchema,
+  evidenceRecordSchema,
+} from './view-schemas';

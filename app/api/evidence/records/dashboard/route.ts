@@ -1,0 +1,10 @@
+import { recordDashboard } from '@/lib/evidence/server';
+import { route } from '@/lib/http/route';
+
+export const dynamic = 'force-dynamic';
+
+/** Records the Grafana export as it stands now. */
+export const POST = route({
+  access: { kind: 'permission', permission: 'propose' },
+  handle: async ({ ctx }) => Response.json({ records: [await recordDashboard(ctx)] }, { status: 201 }),
+});

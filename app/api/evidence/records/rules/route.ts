@@ -1,0 +1,10 @@
+import { recordRules } from '@/lib/evidence/server';
+import { route } from '@/lib/http/route';
+
+export const dynamic = 'force-dynamic';
+
+/** Records the recording rules of every source as they stand now. */
+export const POST = route({
+  access: { kind: 'permission', permission: 'propose' },
+  handle: async ({ ctx }) => Response.json({ records: await recordRules(ctx) }, { status: 201 }),
+});
