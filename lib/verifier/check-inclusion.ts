@@ -1,0 +1,36 @@
+import { type Hash, leafHash, parseTlogProof, verifyInclusion } from '@/lib/evidence-log';
+import { fromUtf8 } from '@/lib/kernel';
+import { attempt } from './attempt';
+import type { CheckpointFinding } from './check-checkpoint';
+import type { Fault } from './tally';
+
+/** The checkpoint every proof of a bundle leads to; `null` when the bundle has none that is good. */
+export type KnownCheckpoint = { note: string; finding: CheckpointFinding };
+
+/**
+ * Checks that a leaf is in the log, by its `.tlog-proof`. All proofs of a bundle lead to `log/checkpoint`, to the byte; when that file is
+ * damaged, a proof is judged by the copy it carries, so that one fault is not reported as many.
+ */
+export async function checkInclusion(
+  hash: Hash,
+  leaf: Uint8Array,
+  proofBytes: Uint8Array,
+  shared: KnownCheckpoint | null,
+  checkNote: (note: string) => Promise<CheckpointFinding>,
+): Promise<Fault | null> {
+  const read = attempt(() => parseTlogProof(fromUtf8(proofBytes)));
+  if (!read.ok) return { code: 'proof-invalid', reason: read.reason };
+  const { index, proof, checkpoint: note } = read.value;
+  if (proof.length > 63) return { code: 'limit-exceeded', reason: 'the proof has more than 63 lines' };
+  const finding = shared?.note === note ? shared.finding : await checkNote(note);
+  if (!finding.ok)
+    return { ...finding.fault, reason: `the checkpoint in the proof: ${finding.fault.reason}` };
+  if (shared?.finding.ok === true && shared.note !== note)
+    return { code: 'proof-invalid', reason: 'the proof leads to another checkpoint than log/checkpoint' };
+  const { size, root } = finding.checkpoint;
+  if (verifyInclusion({ index, size, leafHash: leafHash(leaf, hash), root, proof }, hash)) return null;
+  return {
+    code: 'proof-invalid',
+    reason: `leaf ${index} and the proof do not lead to the root of the checkpoint of ${size} leaves: one of them was changed`,
+  };
+}

@@ -1,0 +1,9 @@
+export { checkRecord, type RecordEvidence } from './check-record';
+export { type GuideInput, verifyText } from './guide';
+export { JSON_FORM_MEDIA_TYPE } from './json-form';
+export { DEFAULT_LIMITS, type Limits } from './limits';
+export type { BundleSource } from './read-bundle';
+export { type BundleVerdict, exitCodeOfReport, type Report } from './report';
+export type { Trust } from './trust';
+export { verifyBundle } from './verify-bundle';
+export { VERIFY_SCRIPT } from './verify-script';
