@@ -8,6 +8,10 @@ describe('navigation', () => {
     ['/tenants/TENANT_001', ['Tenants', 'TENANT_001']],
     ['/tenants/a%2Eb', ['Tenants', 'a.b']],
     ['/settings/users', ['Settings', 'Users']],
+    ['/evidence', ['Evidence']],
+    ['/evidence/evd_01', ['Evidence', 'evd_01']],
+    ['/evidence/bundles', ['Evidence', 'Bundles']],
+    ['/evidence/bundles/bnd_01', ['Evidence', 'Bundles / bnd_01']],
     ['/somewhere', ['Mission Control']],
   ])('says where %s is', (pathname, titles) => {
     expect(crumbsOf(pathname).map((crumb) => crumb.title)).toEqual(titles);

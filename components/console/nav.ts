@@ -1,4 +1,12 @@
-import { Building2, Columns3, LayoutDashboard, type LucideIcon, ScrollText, Settings } from 'lucide-react';
+import {
+  Building2,
+  Columns3,
+  FileCheck2,
+  LayoutDashboard,
+  type LucideIcon,
+  ScrollText,
+  Settings,
+} from 'lucide-react';
 import { paths } from '@/lib/client/paths';
 
 export type NavEntry = { title: string; href: string; icon: LucideIcon; keys: string };
@@ -9,6 +17,7 @@ export function navEntries(mayReadAudit: boolean): NavEntry[] {
     { title: 'Overview', href: paths.overview(), icon: LayoutDashboard, keys: 'g o' },
     { title: 'Tenants', href: paths.tenants(), icon: Building2, keys: 'g t' },
     { title: 'Compare', href: paths.compare(), icon: Columns3, keys: 'g c' },
+    { title: 'Evidence', href: paths.evidence(), icon: FileCheck2, keys: 'g e' },
   ];
   if (mayReadAudit) entries.push({ title: 'Audit', href: paths.audit(), icon: ScrollText, keys: 'g a' });
   entries.push({ title: 'Settings', href: paths.settings(), icon: Settings, keys: 'g s' });
@@ -28,7 +37,10 @@ export function crumbsOf(pathname: string): Crumb[] {
   if (section === undefined) return [{ title: 'Mission Control', href: pathname }];
   const inside = pathname.slice(section.href.length).split('/').filter(Boolean).map(decodeURIComponent);
   if (inside.length === 0) return [section];
-  const isSetting = section.href === paths.settings();
-  const words = inside.map((part) => (isSetting ? part.charAt(0).toUpperCase() + part.slice(1) : part));
+  // Below these sections plain words are names of pages; elsewhere, and when they hold anything else, they are identifiers.
+  const namesPages = section.href === paths.settings() || section.href === paths.evidence();
+  const words = inside.map((part) =>
+    namesPages && /^[a-z]+$/.test(part) ? part.charAt(0).toUpperCase() + part.slice(1) : part,
+  );
   return [section, { title: words.join(' / '), href: pathname }];
 }

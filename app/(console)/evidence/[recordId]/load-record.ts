@@ -1,0 +1,14 @@
+import type { EvidenceRecordDetail } from '@/lib/evidence';
+import { getRecord } from '@/lib/evidence/server';
+import type { PageCtx } from '@/lib/http/page';
+import { AppError } from '@/lib/kernel';
+
+/** A record by its id; null for one that does not exist, that the reader may not see, or for what is no id. */
+export async function loadRecord(ctx: PageCtx, recordId: string): Promise<EvidenceRecordDetail | null> {
+  try {
+    return await getRecord(ctx, { recordId });
+  } catch (error) {
+    if (error instanceof AppError && (error.code === 'not_found' || error.code === 'invalid_input')) return null;
+    throw error;
+  }
+}

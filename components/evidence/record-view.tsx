@@ -1,0 +1,62 @@
+'use client';
+
+import { useQuery } from '@tanstack/react-query';
+import { ErrorState } from '@/components/console/error-state';
+import { RecordArtifact } from '@/components/evidence/record-artifact';
+import { RecordBanners } from '@/components/evidence/record-banners';
+import { RecordChecks } from '@/components/evidence/record-checks';
+import { RecordHeader } from '@/components/evidence/record-header';
+import { RecordLinks } from '@/components/evidence/record-links';
+import { RecordLog } from '@/components/evidence/record-log';
+import { RecordSource } from '@/components/evidence/record-source';
+import { RecordStatement } from '@/components/evidence/record-statement';
+import { RecordVerify } from '@/components/evidence/record-verify';
+import { Card } from '@/components/ui/card';
+import { type ApiError, callApi } from '@/lib/client/api';
+import { apiPaths } from '@/lib/client/paths';
+import type { EvidenceRecordDetail } from '@/lib/evidence';
+
+/** Leaf and proof come within seconds of the record; until then the page looks again. */
+const WAITING_MS = 1_000;
+
+/** One record with everything one needs to check it by hand. Reads itself again until its place in the log is proven. */
+export function RecordView({ initial }: { initial: EvidenceRecordDetail }) {
+  const query = useQuery<EvidenceRecordDetail, ApiError>({
+    queryKey: ['evidence-record', initial.id],
+    queryFn: ({ signal }) =>
+      callApi<EvidenceRecordDetail>(apiPaths.evidenceRecord(initial.id), { signal }),
+    initialData: initial,
+    staleTime: Number.POSITIVE_INFINITY,
+    refetchInterval: ({ state }) => (state.data?.log?.proof == null && state.error === null ? WAITING_MS : false),
+  });
+  const record = query.data;
+  return (
+    <div className="grid gap-3">
+      <RecordHeader record={record} />
+      <RecordBanners record={record} />
+      {query.error !== null && (
+        <Card>
+          <ErrorState
+            title="The newest state of this record could not be read"
+            detail={`${query.error.message} What was read before is still shown.`}
+            requestId={query.error.requestId}
+            onRetry={() => void query.refetch()}
+          />
+        </Card>
+      )}
+      <div className="grid min-w-0 items-start gap-3 xl:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
+        <div className="grid min-w-0 gap-3">
+          <RecordChecks checks={record.checks} />
+          <RecordArtifact record={record} />
+          <RecordStatement record={record} />
+        </div>
+        <div className="grid min-w-0 gap-3">
+          <RecordSource source={record.source} />
+          <RecordLog record={record} />
+          <RecordLinks record={record} />
+          <RecordVerify record={record} />
+        </div>
+      </div>
+    </div>
+  );
+}
