@@ -16,6 +16,12 @@ const TOOLS = {
     pattern: /GitVersion:\s+(\S+)/,
     go: 'github.com/sigstore/cosign/v3/cmd/cosign@v3.0.2',
   },
+  // An S3 server for the tests of evidence stores. Built by `go install` it does not know its own version.
+  versitygw: {
+    version: ['--version'],
+    pattern: /Version\s*: (\S+)/,
+    go: 'github.com/versity/versitygw/cmd/versitygw@v1.8.0',
+  },
   helm: { version: ['version', '--short'], pattern: /(v\S+)/, go: 'helm.sh/helm/v3/cmd/helm@v3.19.0' },
   kubeconform: {
     version: ['-v'],

@@ -184,6 +184,10 @@ describe('output', () => {
       'postgresql',
       'residency at demo',
       'source demo',
+      'store local-eu',
+      'store local-us',
+      'store local-apac',
+      'residency of evidence',
       'web',
       'worker',
     ]);

@@ -28,6 +28,6 @@ export function openPorts(options: {
       dataDir,
       ...(options.variables && { variables: options.variables }),
     }),
-    blobs: openBlobStores(config.evidence.stores, dataDir),
+    blobs: openBlobStores(config.evidence.stores, dataDir, options.variables),
   };
 }

@@ -1,4 +1,10 @@
-export { decideFlow, type FlowDecision } from './assert-flow';
+export {
+  assertFlow,
+  decideFlow,
+  type FlowDecision,
+  type FlowDestination,
+  type FlowPurpose,
+} from './assert-flow';
 export { type ResidencyProblem, sourceResidencyProblems } from './source-residency';
 export {
   type Region,

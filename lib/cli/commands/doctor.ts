@@ -5,6 +5,7 @@ import { type Check, type Finding, fail } from '../doctor/finding';
 import { machineChecks, messageOf } from '../doctor/machine-checks';
 import { processChecks } from '../doctor/process-checks';
 import { sourceChecks } from '../doctor/source-checks';
+import { storeChecks } from '../doctor/store-checks';
 import { EXIT } from '../exit-codes';
 import type { Output } from '../output';
 
@@ -20,6 +21,7 @@ export function registerDoctor(program: Command): void {
         ...machineChecks(run),
         ...databaseChecks(run),
         ...sourceChecks(run),
+        ...storeChecks(run),
         ...processChecks(run),
       ];
       const findings: Finding[] = [];

@@ -2,6 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { mkdir, open, readdir, rename, rm, stat, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
+import { Readable } from 'node:stream';
 import { AppError } from '@/lib/kernel';
 import type { Region } from '@/lib/tenants';
 import type { BlobStore } from './blob-store';
@@ -33,9 +34,10 @@ export function openLocalBlobStore(options: { id: string; region: Region; dir: s
     async open(sha256, range) {
       const path = pathOf(sha256);
       if ((await sizeOf(path)) === null) throw missing(id, sha256);
+      if (range !== undefined && range.end <= range.start) return Readable.from([]);
       return createReadStream(path, {
         highWaterMark: 256 * 1024,
-        ...(range && { start: range.start, end: Math.max(range.start, range.end - 1) }),
+        ...(range && { start: range.start, end: range.end - 1 }),
       });
     },
     size: (sha256) => sizeOf(pathOf(sha256)),
