@@ -1,5 +1,6 @@
 import { hostname } from 'node:os';
 import type { Actor } from '@/lib/access';
+import { startSequencer } from '@/lib/evidence-log/server';
 import { loadConfig } from '@/lib/platform/config';
 import type { Ctx } from '@/lib/platform/context';
 import { openDb } from '@/lib/platform/db';
@@ -16,7 +17,7 @@ import { startWorkerHttp } from './worker-http';
 
 const STOP_WITHIN_MS = 8_000;
 
-/** The worker process: the poller while it leads, jobs, and a loopback port with metrics and health. */
+/** The worker process: the poller and the evidence log's sequencer while they lead, jobs, and a loopback port with metrics and health. */
 async function main(): Promise<void> {
   const env = readServerEnv();
   const ctx = openContext(env);
@@ -32,6 +33,11 @@ async function main(): Promise<void> {
     lead: (signal) =>
       leadPolling(ctx, { name, managed: env.MC_PROMETHEUS_MANAGED, metrics: counted }, signal),
   });
+  const sequencer = startSequencer(
+    ctx,
+    { url: env.DATABASE_URL, name: `sequencer ${name}` },
+    new AbortController().signal,
+  );
   const schedule = await startSchedule(ctx, env.DATABASE_URL);
   const http = await startWorkerHttp({
     port: env.MC_WORKER_PORT ?? 0,
@@ -43,7 +49,7 @@ async function main(): Promise<void> {
   const stop = async (reason: string): Promise<void> => {
     logger.info({ reason }, 'worker stops');
     setTimeout(() => process.exit(1), STOP_WITHIN_MS).unref();
-    await Promise.all([leadership.stop(), schedule.stop(), http.close()]);
+    await Promise.all([leadership.stop(), sequencer.stop(), schedule.stop(), http.close()]);
     await ctx.db.$disconnect();
     process.exit(0);
   };

@@ -3,6 +3,7 @@ import type { Logger } from './logger';
 
 /** PostgreSQL advisory lock numbers, one per thing that must be single. 72707369 belongs to migrations. */
 export const POLLER_LOCK = 72707370;
+export const SEQUENCER_LOCK = 72707371;
 
 const ANSWER_WITHIN_MS = 5_000;
 
@@ -14,6 +15,8 @@ export type Leadership = {
 export type LeaderOptions = {
   url: string;
   lock: number;
+  /** What the session is called in the database, so that others can tell who leads. At most 63 bytes. */
+  name?: string;
   /** Called when leadership is won; `signal` aborts when it is lost or given up. */
   lead: (signal: AbortSignal) => Promise<void>;
   logger: Logger;
@@ -43,6 +46,7 @@ export function competeForLeadership(options: LeaderOptions): Leadership {
   async function holdOneSession(): Promise<void> {
     const client = new pg.Client({
       connectionString: options.url,
+      ...(options.name !== undefined && { application_name: options.name.slice(0, 63) }),
       keepAlive: true,
       connectionTimeoutMillis: 5_000,
     });

@@ -15,6 +15,15 @@ export type Metrics = {
   sseClosedSlow: Counter<string>;
   pollerLeader: Gauge<string>;
   pollerTickSeconds: Gauge<string>;
+  logLeader: Gauge<string>;
+  logSize: Gauge<string>;
+  logPending: Gauge<string>;
+  logAppended: Counter<string>;
+  logBatches: Counter<string>;
+  /** When the newest checkpoint of a log was signed; its age is what counts while leaves come in. */
+  logCheckpointAt: Gauge<'log'>;
+  logSigningFailures: Counter<'log'>;
+  logWitnessFailures: Counter<'witness' | 'kind'>;
 };
 
 const KEY = Symbol.for('mission-control.metrics');
@@ -67,6 +76,26 @@ export function createMetrics(): Metrics {
     pollerTickSeconds: gauge(
       'mc_poller_tick_seconds',
       'Seconds between two polls, as the governor has set it.',
+    ),
+    logLeader: gauge('mc_log_leader', '1 in the process that orders the evidence log.'),
+    logSize: gauge('mc_log_size', 'Leaves of the evidence log.'),
+    logPending: gauge('mc_log_pending', 'Audit rows the last batch found waiting to become leaves.'),
+    logAppended: counter('mc_log_appended_total', 'Leaves appended by this process.'),
+    logBatches: counter('mc_log_batches_total', 'Batches of leaves appended by this process.'),
+    logCheckpointAt: gauge(
+      'mc_log_checkpoint_timestamp_seconds',
+      'When the newest checkpoint was signed, in seconds since 1970.',
+      ['log'],
+    ),
+    logSigningFailures: counter(
+      'mc_log_signing_failures_total',
+      'Checkpoints that could not be signed, or must not be.',
+      ['log'],
+    ),
+    logWitnessFailures: counter(
+      'mc_log_witness_failures_total',
+      'Checkpoints a witness did not cosign: unreachable or refused.',
+      ['witness', 'kind'],
     ),
   };
 }
