@@ -20,6 +20,14 @@ export const recordPathSchema = bundlePathSchema
     `expected a path that MC does not use itself; not ${RESERVED_FOLDERS.join('/, ')}/, manifest.json or VERIFY.md`,
   );
 
+/** Kinds of item of a manifest that are no evidence of their own. */
+const RESERVED_KINDS = ['statement', 'keys', 'guide', 'log', 'keyset', 'bundle-manifest'];
+
+const ownKindSchema = evidenceKindSchema.refine(
+  (kind) => !RESERVED_KINDS.includes(kind),
+  `expected a kind that MC does not use itself; not ${RESERVED_KINDS.join(', ')}`,
+);
+
 const jsonObject = z
   .record(z.string().max(200), z.json(), 'expected a JSON object')
   .refine(fitsDetail, `expected at most ${DETAIL_MAX} characters of JSON`);
@@ -40,7 +48,7 @@ const titleSchema = z
 
 /** Everything about new evidence but its bytes and who records it. */
 export const newRecordSchema = z.strictObject({
-  kind: evidenceKindSchema,
+  kind: ownKindSchema,
   title: titleSchema,
   path: recordPathSchema,
   release: releaseSchema.optional(),
@@ -67,7 +75,7 @@ export type NewRecord = z.input<typeof newRecordSchema>;
 
 /** Query of `POST /api/evidence/records`; the file is the body. */
 export const attachQuerySchema = z.strictObject({
-  kind: evidenceKindSchema,
+  kind: ownKindSchema,
   title: titleSchema,
   path: recordPathSchema,
   tenant: tenantIdSchema.optional(),

@@ -13,14 +13,16 @@ export type PlannedRecord = {
 };
 
 export type BundlePlan<R extends PlannedRecord> = {
-  items: { path: string; record: R }[];
+  /** Records with the path of their artifact; null when only statement and proof are left of them */
+  items: { path: string | null; record: R }[];
   missing: { path: string; reason: string }[];
 };
 
 /**
  * Gives every record of a bundle its path. Where several share one, the newest has it and the older ones stand under
- * `superseded/<record id>/`. What may not leave its region, or has been retired, is named and left out, and so is every path
- * of the evidence model that has no record; `model` is null when single records were asked for.
+ * `superseded/<record id>/`. What may not leave its region is named and left out; of what was retired, statement and proof
+ * are left. Every path of the evidence model that has no record is named too; `model` is null when single records were
+ * asked for.
  */
 export function planBundle<R extends PlannedRecord>(input: {
   records: readonly R[];
@@ -30,21 +32,24 @@ export function planBundle<R extends PlannedRecord>(input: {
 }): BundlePlan<R> {
   const missing: BundlePlan<R>['missing'] = [];
   const kept: R[] = [];
+  const retired: R[] = [];
   for (const record of input.records) {
-    const reason = whyLeftOut(record, input.tenants, input.exportRegions);
+    const withheld = whyWithheld(record, input.tenants, input.exportRegions);
+    const reason = withheld ?? (record.retired === null ? null : `was retired: ${record.retired}`);
     if (reason === null) kept.push(record);
-    else missing.push({ path: record.path, reason: `record ${record.id} ${reason}` });
+    else missing.push({ path: record.path, reason: `record ${record.id} ${reason}`.slice(0, 500) });
+    if (withheld === null && record.retired !== null) retired.push(record);
   }
   if (input.model !== null) missing.push(...missingOfModel(input.model, kept));
-  return { items: placeAll(kept), missing: missing.sort(byPathThenReason) };
+  const items = [...placeAll(kept), ...retired.map((record) => ({ path: null, record }))];
+  return { items, missing: missing.sort(byPathThenReason) };
 }
 
-function whyLeftOut(
+function whyWithheld(
   record: PlannedRecord,
   tenants: readonly Pick<Tenant, 'id' | 'residency'>[],
   regions: readonly Region[],
 ): string | null {
-  if (record.retired !== null) return `was retired: ${record.retired}`;
   if (record.tenantId === null) return null;
   const tenant = tenants.find(({ id }) => id === record.tenantId);
   const decision = decideExport(tenant ?? { id: record.tenantId, residency: 'unknown' }, regions);
