@@ -43,7 +43,9 @@ export function CompareFingerprint({ keyId }: { keyId: string }) {
             {result === 'not-a-fingerprint' && (
               <>
                 <StatusMark status="unknown" />
-                <span className="text-unknown-text">Not a whole fingerprint yet: SHA256: and 43 characters.</span>
+                <span className="text-unknown-text">
+                  Not a whole fingerprint yet: SHA256: and 43 characters.
+                </span>
               </>
             )}
           </p>

@@ -91,8 +91,8 @@ export function EvidenceBody({ records: query, filter, onChange, chosen, onChoos
             </EmptyState>
           ) : (
             <EmptyState title="Nothing is recorded yet" action={nextStep}>
-              Whatever Mission Control can prove is kept here, signed and in a log that cannot be rewritten. Start
-              with the dashboard export: <Command>mc evidence record dashboard</Command>
+              Whatever Mission Control can prove is kept here, signed and in a log that cannot be rewritten.
+              Start with the dashboard export: <Command>mc evidence record dashboard</Command>
             </EmptyState>
           )}
         </Card>

@@ -28,7 +28,9 @@ export function EvidenceExportMenu({ filter }: { filter: EvidenceFilter }) {
       showToast({
         title: more ? `Exported the newest ${records.length} records` : `Exported ${records.length} records`,
         tone: more ? 'bad' : 'good',
-        ...(more ? { detail: 'There are more. Narrow the list, for example by time, and export the rest.' } : {}),
+        ...(more
+          ? { detail: 'There are more. Narrow the list, for example by time, and export the rest.' }
+          : {}),
       });
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;

@@ -50,7 +50,12 @@ export function EvidenceList({
     if (lastDrawn >= records.length - AHEAD) onNearEnd();
   }, [lastDrawn, records.length, onNearEnd]);
   return (
-    <ul ref={list} aria-label="Evidence records" className="relative" style={{ height: virtual.getTotalSize() }}>
+    <ul
+      ref={list}
+      aria-label="Evidence records"
+      className="relative"
+      style={{ height: virtual.getTotalSize() }}
+    >
       {items.map((item) => {
         const record = records[item.index];
         if (record === undefined) return null;
@@ -64,7 +69,11 @@ export function EvidenceList({
             className="absolute inset-x-0 top-0 border-b border-line"
             style={{ transform: `translateY(${item.start - scrollMargin}px)` }}
           >
-            <EvidenceRow record={record} chosen={chosen.has(record.id)} onChoose={() => onChoose(record.id)} />
+            <EvidenceRow
+              record={record}
+              chosen={chosen.has(record.id)}
+              onChoose={() => onChoose(record.id)}
+            />
           </li>
         );
       })}

@@ -1,10 +1,10 @@
 'use client';
 
 import Link from 'next/link';
+import { CopyId } from '@/components/console/copy-id';
 import { At } from '@/components/evidence/at';
 import { OriginBadge } from '@/components/evidence/origin-badge';
 import { VerdictBadge } from '@/components/evidence/verdict-badge';
-import { CopyId } from '@/components/console/copy-id';
 import { cn } from '@/lib/client/class-names';
 import { paths } from '@/lib/client/paths';
 import type { EvidenceRecord } from '@/lib/evidence';

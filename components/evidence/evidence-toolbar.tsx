@@ -9,7 +9,16 @@ import { Button } from '@/components/ui/button';
 import { Select } from '@/components/ui/select';
 
 /** Behind the button, because they are typed or rarely wanted. */
-const MORE: readonly FilterName[] = ['kind', 'release', 'environment', 'origin', 'actor', 'digest', 'from', 'to'];
+const MORE: readonly FilterName[] = [
+  'kind',
+  'release',
+  'environment',
+  'origin',
+  'actor',
+  'digest',
+  'from',
+  'to',
+];
 
 const SPANS = [
   { from: 'now-1h', title: 'Last hour' },
@@ -30,7 +39,14 @@ export type ToolbarProps = {
 };
 
 /** Narrows the list; every choice lives in the address. The usual ones are in reach, the others one click away. */
-export function EvidenceToolbar({ filter, onChange, tenantIds, suggestions, problemOf, children }: ToolbarProps) {
+export function EvidenceToolbar({
+  filter,
+  onChange,
+  tenantIds,
+  suggestions,
+  problemOf,
+  children,
+}: ToolbarProps) {
   const panel = useId();
   const hidden = FILTER_NAMES.filter((name) => MORE.includes(name) && filter[name] !== null);
   const [open, setOpen] = useState(() => hidden.some((name) => problemOf(name) !== undefined));
@@ -45,12 +61,22 @@ export function EvidenceToolbar({ filter, onChange, tenantIds, suggestions, prob
             onChange={(q) => onChange({ q: q.trim() || null })}
           />
         </div>
-        <Choice label="Verdict" all="Any verdict" value={filter.verdict} onChange={(verdict) => onChange({ verdict })}>
+        <Choice
+          label="Verdict"
+          all="Any verdict"
+          value={filter.verdict}
+          onChange={(verdict) => onChange({ verdict })}
+        >
           <option value="pass">Pass</option>
           <option value="fail">Fail</option>
           <option value="hold">HOLD</option>
         </Choice>
-        <Choice label="Tenant" all="Any tenant" value={filter.tenant} onChange={(tenant) => onChange({ tenant })}>
+        <Choice
+          label="Tenant"
+          all="Any tenant"
+          value={filter.tenant}
+          onChange={(tenant) => onChange({ tenant })}
+        >
           {withValue(tenantIds, filter.tenant).map((id) => (
             <option key={id}>{id}</option>
           ))}
@@ -103,7 +129,12 @@ function MoreFilters({
       />
       <div className="grid content-start gap-1 text-xs font-medium">
         Origin
-        <Choice label="Origin" all="Any origin" value={filter.origin} onChange={(origin) => onChange({ origin })}>
+        <Choice
+          label="Origin"
+          all="Any origin"
+          value={filter.origin}
+          onChange={(origin) => onChange({ origin })}
+        >
           <option value="live">Live</option>
           <option value="replay">Replay</option>
           <option value="demo">Demo</option>

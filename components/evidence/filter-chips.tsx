@@ -1,7 +1,12 @@
 'use client';
 
 import { X } from 'lucide-react';
-import { chipsOf, type EvidenceFilter, type FilterName, NO_FILTER } from '@/components/evidence/evidence-filter';
+import {
+  chipsOf,
+  type EvidenceFilter,
+  type FilterName,
+  NO_FILTER,
+} from '@/components/evidence/evidence-filter';
 import { Button } from '@/components/ui/button';
 
 /** What narrows the list now; each goes with a click, or all at once. */

@@ -29,11 +29,7 @@ export default function MakeBundleDialog({
     const given = String(new FormData(event.currentTarget).get('release')).trim();
     void action
       .run(() =>
-        requestBundle(
-          what === 'selected'
-            ? { release: given, records: [...selected] }
-            : { release: given },
-        ),
+        requestBundle(what === 'selected' ? { release: given, records: [...selected] } : { release: given }),
       )
       .then((done) => (done ? onClose() : undefined));
   }
@@ -53,7 +49,11 @@ export default function MakeBundleDialog({
       }
     >
       <form id={FORM} method="post" onSubmit={submit} className="grid gap-4 text-sm">
-        <Field label="Release" hint="Paths inside the bundle are those of this release." error={action.error?.expectedOf('release')}>
+        <Field
+          label="Release"
+          hint="Paths inside the bundle are those of this release."
+          error={action.error?.expectedOf('release')}
+        >
           {(wiring) => (
             <Input
               {...wiring}
@@ -89,8 +89,8 @@ export default function MakeBundleDialog({
           </Option>
         </fieldset>
         <p className="text-muted">
-          Building goes on when you leave; you are told when it is sealed. Records that may not leave their region
-          stay out and are named.
+          Building goes on when you leave; you are told when it is sealed. Records that may not leave their
+          region stay out and are named.
         </p>
         <ActionError error={action.error} />
       </form>

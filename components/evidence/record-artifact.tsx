@@ -43,7 +43,9 @@ export function RecordArtifact({ record }: { record: EvidenceRecordDetail }) {
       <div className="grid gap-2 px-4 py-3">
         <CopyLine label="SHA-256" text={sha256} />
         {isGone ? (
-          <p className="text-sm text-muted">The bytes are gone; whoever kept a copy can compare its digest.</p>
+          <p className="text-sm text-muted">
+            The bytes are gone; whoever kept a copy can compare its digest.
+          </p>
         ) : !isReadable ? (
           <p className="text-sm text-muted">Not text; download it to read it.</p>
         ) : size > PREVIEW_BYTES ? (

@@ -19,13 +19,17 @@ export function RecordBanners({ record }: { record: EvidenceRecordDetail }) {
               <span className="font-mono">{record.retired.rule}</span>
             </p>
             <p className="text-muted">
-              {record.retired.reason} Digest, statement and proof stay: whoever kept a copy can still prove it.
+              {record.retired.reason} Digest, statement and proof stay: whoever kept a copy can still prove
+              it.
             </p>
           </div>
         </section>
       )}
       {record.holds.length > 0 && (
-        <section aria-label="Legal holds" className="rounded-md border border-ack bg-ack-tint px-3 py-2 text-sm">
+        <section
+          aria-label="Legal holds"
+          className="rounded-md border border-ack bg-ack-tint px-3 py-2 text-sm"
+        >
           <ul className="grid gap-1">
             {record.holds.map((hold) => (
               <li key={hold.id} className="flex flex-wrap items-center gap-x-2 gap-y-0.5">

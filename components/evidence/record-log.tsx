@@ -47,9 +47,7 @@ export function RecordLog({ record }: { record: EvidenceRecordDetail }) {
               action={
                 <Button
                   size="sm"
-                  onClick={() =>
-                    downloadText(`${record.id}.tlog-proof`, 'text/plain', log.proof ?? '')
-                  }
+                  onClick={() => downloadText(`${record.id}.tlog-proof`, 'text/plain', log.proof ?? '')}
                 >
                   <Download aria-hidden />
                   Download

@@ -23,11 +23,11 @@ const WAITING_MS = 1_000;
 export function RecordView({ initial }: { initial: EvidenceRecordDetail }) {
   const query = useQuery<EvidenceRecordDetail, ApiError>({
     queryKey: ['evidence-record', initial.id],
-    queryFn: ({ signal }) =>
-      callApi<EvidenceRecordDetail>(apiPaths.evidenceRecord(initial.id), { signal }),
+    queryFn: ({ signal }) => callApi<EvidenceRecordDetail>(apiPaths.evidenceRecord(initial.id), { signal }),
     initialData: initial,
     staleTime: Number.POSITIVE_INFINITY,
-    refetchInterval: ({ state }) => (state.data?.log?.proof == null && state.error === null ? WAITING_MS : false),
+    refetchInterval: ({ state }) =>
+      state.data?.log?.proof == null && state.error === null ? WAITING_MS : false,
   });
   const record = query.data;
   return (

@@ -12,7 +12,10 @@ export type BundleRequest = { release?: string; records?: string[] };
 export function useRequestBundle(): (request: BundleRequest) => Promise<void> {
   const router = useRouter();
   return async (request) => {
-    const bundle = await callApi<EvidenceBundle>(apiPaths.evidenceBundles(), { method: 'POST', body: request });
+    const bundle = await callApi<EvidenceBundle>(apiPaths.evidenceBundles(), {
+      method: 'POST',
+      body: request,
+    });
     const open = () => router.push(paths.evidenceBundle(bundle.id));
     watchBundle(bundle.id, open);
     open();

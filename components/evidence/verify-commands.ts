@@ -37,7 +37,7 @@ export function recordRecipes(record: Verifiable): VerifyRecipe[] {
         'openssl pkeyutl -verify -pubin -inkey mc.pub -rawin -in pae -sigfile sig  # Ed25519',
         'openssl dgst -sha256 -verify mc.pub -signature sig pae  # P-256 instead',
         `jq -r '.subject[].digest.sha256' payload`,
-        `echo '${record.artifact.sha256}  ${artifact.replaceAll("'", '')}' | sha256sum -c`,
+        `sha256sum ${artifact}  # ${record.artifact.sha256}`,
       ],
     },
     {

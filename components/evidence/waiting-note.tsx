@@ -27,8 +27,8 @@ export function WaitingNote({ records }: { records: readonly EvidenceRecord[] })
         {late.length === 1 ? '1 record waits' : `${late.length} records wait`} for the log
       </span>
       <span>
-        since <At iso={oldest.createdAt} label="Waiting since" />. They are signed, but nothing proves their place
-        yet; the worker that orders the log may be down.
+        since <At iso={oldest.createdAt} label="Waiting since" />. They are signed, but nothing proves their
+        place yet; the worker that orders the log may be down.
       </span>
     </p>
   );

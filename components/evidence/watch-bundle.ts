@@ -22,7 +22,10 @@ export function watchBundle(bundleId: string, open: () => void): void {
     }
     watched.delete(bundleId);
     showToast({
-      title: bundle.status === 'sealed' ? `Bundle of ${bundle.release} is sealed` : `Bundle of ${bundle.release} failed`,
+      title:
+        bundle.status === 'sealed'
+          ? `Bundle of ${bundle.release} is sealed`
+          : `Bundle of ${bundle.release} failed`,
       tone: bundle.status === 'sealed' ? 'good' : 'bad',
       ...(bundle.problem === null ? {} : { detail: bundle.problem }),
       action: { label: 'Open', run: open },

@@ -1,29 +1,14 @@
 import type { ReactNode } from 'react';
-import { ForbiddenState } from '@/components/console/forbidden-state';
-import { LinkTabs } from '@/components/ui/tabs';
+import { EvidenceTabs } from '@/components/evidence/evidence-tabs';
 import { can } from '@/lib/access';
-import { paths } from '@/lib/client/paths';
 import { pageCtx } from '@/lib/http/page';
 
-/** The pages of evidence under one head; whoever may not read evidence is told so once, here. */
+/** The pages of evidence under one head. Whoever may read none of it sees no tabs; each page says itself what it needs. */
 export default async function EvidenceLayout({ children }: { children: ReactNode }) {
   const ctx = await pageCtx();
-  const decision = can(ctx.actor, 'read');
-  if (!decision.allowed) {
-    return (
-      <>
-        <h1 className="sr-only">Evidence</h1>
-        <ForbiddenState what="read evidence" needsRoles={decision.needsRoles} />
-      </>
-    );
-  }
-  const tabs = [
-    { href: paths.evidence(), title: 'Records' },
-    { href: paths.evidenceBundles(), title: 'Bundles' },
-  ];
   return (
     <div className="grid min-w-0 gap-3">
-      <LinkTabs label="Evidence" tabs={tabs} />
+      {can(ctx.actor, 'read').allowed && <EvidenceTabs />}
       {children}
     </div>
   );

@@ -1,5 +1,4 @@
-import { readFilter } from '@/components/evidence/evidence-filter';
-import { queryOfFilter } from '@/components/evidence/evidence-filter';
+import { queryOfFilter, readFilter } from '@/components/evidence/evidence-filter';
 import type { EvidenceProps } from '@/components/evidence/evidence-view';
 import { can, visibleTenants } from '@/lib/access';
 import { evidenceQuerySchema } from '@/lib/evidence';
@@ -14,7 +13,7 @@ const FIRST_PAGE = 100;
 /** What the explorer shows first. A filter that cannot be used brings no records; the page asks itself and says why. */
 export async function loadEvidence(ctx: PageCtx, query: PageQuery): Promise<EvidenceProps> {
   const filter = readFilter(query);
-  const asked = queryOfFilter(filter, epochSeconds(ctx.clock));
+  const asked = queryOfFilter(filter, epochSeconds(ctx.clock.now()));
   const parsed = asked.ok ? evidenceQuerySchema.safeParse({ ...asked.query, limit: FIRST_PAGE }) : null;
   const seen = visibleTenants(ctx.actor);
   const { tenants, evidence } = ctx.ports.config;
@@ -22,6 +21,6 @@ export async function loadEvidence(ctx: PageCtx, query: PageQuery): Promise<Evid
     initial: parsed?.success === true ? { filter, page: await listRecords(ctx, parsed.data) } : null,
     tenantIds: tenants.map(({ id }) => id).filter((id) => seen === '*' || seen.includes(id)),
     release: evidence.release,
-    may: { propose: can(ctx.actor, 'propose').allowed, export: can(ctx.actor, 'export').allowed },
+    may: { propose: can(ctx.actor, 'propose', '*').allowed, export: can(ctx.actor, 'export').allowed },
   };
 }

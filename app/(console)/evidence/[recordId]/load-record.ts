@@ -6,9 +6,10 @@ import { AppError } from '@/lib/kernel';
 /** A record by its id; null for one that does not exist, that the reader may not see, or for what is no id. */
 export async function loadRecord(ctx: PageCtx, recordId: string): Promise<EvidenceRecordDetail | null> {
   try {
-    return await getRecord(ctx, { recordId });
+    return await getRecord(ctx, recordId);
   } catch (error) {
-    if (error instanceof AppError && (error.code === 'not_found' || error.code === 'invalid_input')) return null;
+    const isAbsent = error instanceof AppError && ['not_found', 'invalid_input'].includes(error.code);
+    if (isAbsent) return null;
     throw error;
   }
 }

@@ -1,6 +1,8 @@
 import { notFound } from 'next/navigation';
 import { RecordView } from '@/components/evidence/record-view';
+import { can } from '@/lib/access';
 import { pageCtx } from '@/lib/http/page';
+import { ForbiddenEvidence } from '../forbidden-evidence';
 import { loadRecord } from './load-record';
 
 type Params = { params: Promise<{ recordId: string }> };
@@ -13,6 +15,8 @@ export async function generateMetadata({ params }: Params) {
 /** One record. One that the reader may not see is not found: its existence is not told. */
 export default async function RecordPage({ params }: Params) {
   const [ctx, { recordId }] = await Promise.all([pageCtx(), params]);
+  const decision = can(ctx.actor, 'read');
+  if (!decision.allowed) return <ForbiddenEvidence what="read evidence" needsRoles={decision.needsRoles} />;
   const record = await loadRecord(ctx, decodeURIComponent(recordId));
   if (record === null) notFound();
   return <RecordView initial={record} />;
