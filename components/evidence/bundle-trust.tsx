@@ -9,7 +9,7 @@ import type { EvidenceBundleDetail } from '@/lib/evidence';
 /** What seals the bundle, the one fingerprint a stranger needs, and how to check all of it. */
 export function BundleTrust({ bundle }: { bundle: EvidenceBundleDetail }) {
   return (
-    <div className="grid min-w-0 gap-3">
+    <div className="grid min-w-0 grid-cols-[minmax(0,1fr)] gap-3">
       <Card aria-label="Seal">
         <CardHead title="Seal" />
         <div className="grid gap-1 px-4 py-3">
@@ -22,7 +22,7 @@ export function BundleTrust({ bundle }: { bundle: EvidenceBundleDetail }) {
         <CardHead title="Root key">
           Whoever verifies the bundle needs this fingerprint from you by another way than the bundle itself.
         </CardHead>
-        <div className="grid gap-4 px-4 py-3">
+        <div className="grid grid-cols-[minmax(0,1fr)] gap-4 px-4 py-3">
           {bundle.rootKeyId === null ? (
             <p className="text-sm text-muted">Not known for this bundle.</p>
           ) : (
@@ -35,7 +35,7 @@ export function BundleTrust({ bundle }: { bundle: EvidenceBundleDetail }) {
       </Card>
       <Card aria-label="Verify it yourself">
         <CardHead title="Verify it yourself">On any machine; nothing needs to reach this one.</CardHead>
-        <div className="grid gap-4 px-4 py-3">
+        <div className="grid grid-cols-[minmax(0,1fr)] gap-4 px-4 py-3">
           <Recipes recipes={bundleRecipes(bundle.release, bundle.rootKeyId)} />
         </div>
       </Card>

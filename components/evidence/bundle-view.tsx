@@ -38,7 +38,7 @@ export function BundleView({ initial }: { initial: EvidenceBundleDetail }) {
   });
   const bundle = query.data;
   return (
-    <div className="grid gap-3">
+    <div className="grid grid-cols-[minmax(0,1fr)] gap-3">
       <BundleHeader bundle={bundle} />
       {query.error !== null && (
         <Card>
@@ -57,8 +57,8 @@ export function BundleView({ initial }: { initial: EvidenceBundleDetail }) {
       )}
       {bundle.status === 'failed' && <BundleFailure bundle={bundle} />}
       {bundle.status === 'sealed' && (
-        <div className="grid min-w-0 items-start gap-3 xl:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
-          <div className="grid min-w-0 gap-3">
+        <div className="grid min-w-0 items-start gap-3 grid-cols-[minmax(0,1fr)] xl:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
+          <div className="grid min-w-0 grid-cols-[minmax(0,1fr)] gap-3">
             <BundleMissing missing={bundle.missing} />
             <BundleContents files={bundle.files} />
           </div>

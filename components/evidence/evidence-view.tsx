@@ -56,7 +56,7 @@ export function EvidenceView({ initial, tenantIds, release, may }: EvidenceProps
   const recordButton = (tone: 'normal' | 'primary') =>
     may.propose && <RecordDashboardButton tone={tone} onRecorded={() => void records.refetch()} />;
   return (
-    <div className="grid gap-3">
+    <div className="grid grid-cols-[minmax(0,1fr)] gap-3">
       <EvidenceToolbar
         filter={filter}
         onChange={change}

@@ -40,7 +40,7 @@ export function RecordArtifact({ record }: { record: EvidenceRecordDetail }) {
       >
         {byteText(size)} · <span className="font-mono">{mediaType}</span>
       </CardHead>
-      <div className="grid gap-2 px-4 py-3">
+      <div className="grid grid-cols-[minmax(0,1fr)] gap-2 px-4 py-3">
         <CopyLine label="SHA-256" text={sha256} />
         {isGone ? (
           <p className="text-sm text-muted">

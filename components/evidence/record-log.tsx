@@ -36,7 +36,7 @@ export function RecordLog({ record }: { record: EvidenceRecordDetail }) {
         )}
       </CardHead>
       {log !== null && (
-        <div className="grid gap-2 px-4 py-3">
+        <div className="grid grid-cols-[minmax(0,1fr)] gap-2 px-4 py-3">
           <CopyLine label="Log" text={log.origin} />
           <Text title="Leaf" what="the leaf" text={log.leaf} />
           {log.proof !== null && (
@@ -85,7 +85,7 @@ function Text({
   return (
     <details className="rounded-md border border-line">
       <summary className="px-3 py-1.5 text-sm">{title}</summary>
-      <div className="grid gap-2 border-t border-line p-3">
+      <div className="grid grid-cols-[minmax(0,1fr)] gap-2 border-t border-line p-3">
         <CodeBox label={title}>{text}</CodeBox>
         <div className="flex gap-2">
           <CopyButton text={text} what={what} />

@@ -9,11 +9,11 @@ export function RecordSource({ source }: { source: EvidenceRecordDetail['source'
   return (
     <Card aria-label="Source">
       <CardHead title="Where it came from" />
-      <div className="grid gap-1 px-4 py-3">
+      <div className="grid grid-cols-[minmax(0,1fr)] gap-1 px-4 py-3">
         {entries.length === 0 && <p className="text-sm text-muted">It names no source.</p>}
         {entries.map(([name, value]) =>
           typeof value === 'object' && value !== null ? (
-            <div key={name} className="grid gap-1">
+            <div key={name} className="grid grid-cols-[minmax(0,1fr)] gap-1">
               <h3 className="text-xs text-muted">{name}</h3>
               <JsonText label={`Source: ${name}`} value={value} />
             </div>

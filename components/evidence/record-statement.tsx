@@ -44,16 +44,21 @@ export function RecordStatement({ record }: { record: EvidenceRecordDetail }) {
           ? 'The Sigstore bundle as it is stored: envelope, signature and the hint of its key.'
           : 'What the signature covers: an in-toto statement about the artifact’s digest.'}
       </CardHead>
-      <div className="grid gap-2 px-4 py-3">
-        {raw ? (
-          <CodeBox label="The stored envelope">{bundle}</CodeBox>
-        ) : (
-          <JsonText label="The signed statement" value={payload} />
-        )}
+      <div className="grid grid-cols-[minmax(0,1fr)] gap-2 px-4 py-3">
+        {raw ? <CodeBox label="The stored envelope">{bundle}</CodeBox> : <Readable payload={payload} />}
         <CopyLine label="Type" text={record.predicateType} />
         <CopyLine label="SHA-256" text={sha256} />
       </div>
     </Card>
+  );
+}
+
+function Readable({ payload }: { payload: unknown }) {
+  if (payload !== null) return <JsonText label="The signed statement" value={payload} />;
+  return (
+    <p className="text-sm text-muted">
+      What is stored cannot be read as a statement; the checks say why, and the raw text shows what is there.
+    </p>
   );
 }
 

@@ -13,7 +13,7 @@ export function RecordVerify({ record }: { record: EvidenceRecordDetail }) {
         <code>mc keys export --purpose attest &gt; mc.pub</code>, and compare its fingerprint with one you got
         elsewhere.
       </CardHead>
-      <div className="grid gap-4 px-4 py-3">
+      <div className="grid grid-cols-[minmax(0,1fr)] gap-4 px-4 py-3">
         <div className="grid gap-1">
           <h3 className="text-xs text-muted">Signed by the key</h3>
           <Fingerprint keyId={record.keyId} label="fingerprint of the key" />

@@ -31,7 +31,7 @@ export function RecordView({ initial }: { initial: EvidenceRecordDetail }) {
   });
   const record = query.data;
   return (
-    <div className="grid gap-3">
+    <div className="grid grid-cols-[minmax(0,1fr)] gap-3">
       <RecordHeader record={record} />
       <RecordBanners record={record} />
       {query.error !== null && (
@@ -44,13 +44,13 @@ export function RecordView({ initial }: { initial: EvidenceRecordDetail }) {
           />
         </Card>
       )}
-      <div className="grid min-w-0 items-start gap-3 xl:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
-        <div className="grid min-w-0 gap-3">
+      <div className="grid min-w-0 items-start gap-3 grid-cols-[minmax(0,1fr)] xl:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
+        <div className="grid min-w-0 grid-cols-[minmax(0,1fr)] gap-3">
           <RecordChecks checks={record.checks} />
           <RecordArtifact record={record} />
           <RecordStatement record={record} />
         </div>
-        <div className="grid min-w-0 gap-3">
+        <div className="grid min-w-0 grid-cols-[minmax(0,1fr)] gap-3">
           <RecordSource source={record.source} />
           <RecordLog record={record} />
           <RecordLinks record={record} />

@@ -7,7 +7,7 @@ import { pageCtx } from '@/lib/http/page';
 export default async function EvidenceLayout({ children }: { children: ReactNode }) {
   const ctx = await pageCtx();
   return (
-    <div className="grid min-w-0 gap-3">
+    <div className="grid grid-cols-[minmax(0,1fr)] gap-3">
       {can(ctx.actor, 'read').allowed && <EvidenceTabs />}
       {children}
     </div>
