@@ -1,29 +1,33 @@
 'use client';
 
+import { X } from 'lucide-react';
+import type { ReactNode } from 'react';
+import type { AuditFilter } from '@/components/audit/audit-query';
+import { TimeFilterPicker } from '@/components/console/time-filter';
+import { Button } from '@/components/ui/button';
 import { Input } from '@/components/ui/input';
 import { Select } from '@/components/ui/select';
 
-export type AuditFilter = {
-  action: string | null;
-  tenantId: string | null;
-  actorId: string | null;
-  objectId: string | null;
-};
-
-/** Narrows the trail by what was done, for which tenant, by whom and to what. */
+/** Narrows the trail by what was done, when, for which tenant, by whom and to what. */
 export function AuditFilters({
   filter,
   onChange,
+  onClear,
   actions,
   tenantIds,
+  children,
 }: {
   filter: AuditFilter;
   onChange: (change: Partial<AuditFilter>) => void;
+  /** Null while nothing is narrowed. */
+  onClear: (() => void) | null;
   actions: readonly string[];
   tenantIds: readonly string[];
+  /** What stands at the right end: export and the like. */
+  children: ReactNode;
 }) {
   return (
-    <div className="flex flex-wrap gap-2 border-b border-line p-3">
+    <div className="flex flex-wrap items-center gap-2 border-b border-line p-3">
       <Select
         aria-label="Action"
         value={filter.action ?? ''}
@@ -44,8 +48,16 @@ export function AuditFilters({
           <option key={id}>{id}</option>
         ))}
       </Select>
+      <TimeFilterPicker filter={filter} onChange={({ from, to }) => onChange({ from, to })} />
       <IdFilter label="Actor id" value={filter.actorId} onChange={(actorId) => onChange({ actorId })} />
       <IdFilter label="Object id" value={filter.objectId} onChange={(objectId) => onChange({ objectId })} />
+      {onClear !== null && (
+        <Button tone="ghost" onClick={onClear}>
+          <X aria-hidden />
+          Clear
+        </Button>
+      )}
+      <span className="ml-auto flex items-center gap-2">{children}</span>
     </div>
   );
 }
@@ -62,10 +74,12 @@ function IdFilter({
 }) {
   return (
     <form
-      className="w-full sm:w-52"
+      method="post"
+      className="w-full sm:w-44"
       onSubmit={(event) => {
         event.preventDefault();
-        onChange(String(new FormData(event.currentTarget).get('id')).trim() || null);
+        const next = String(new FormData(event.currentTarget).get('id')).trim() || null;
+        if (next !== value) onChange(next);
       }}
     >
       <Input

@@ -1,90 +1,178 @@
 'use client';
 
+import { useWindowVirtualizer } from '@tanstack/react-virtual';
 import { ChevronRight } from 'lucide-react';
-import { Fragment, useState } from 'react';
+import { type MouseEvent, useEffect, useLayoutEffect, useRef, useState } from 'react';
+import { AuditDetails } from '@/components/audit/audit-details';
+import { LeafPlace } from '@/components/audit/leaf-place';
 import { CopyId } from '@/components/console/copy-id';
-import { CopyLine } from '@/components/console/copy-line';
 import { Timestamp } from '@/components/console/timestamp';
 import { Button } from '@/components/ui/button';
 import { Table, Td, Th } from '@/components/ui/table';
 import type { AuditEvent } from '@/lib/audit';
 import { cn } from '@/lib/client/class-names';
+import { useRowKeys } from '@/lib/client/row-keys';
 
-/** Rows of the audit trail; each opens to its digests, details, request and address. */
-export function AuditRows({ events }: { events: readonly AuditEvent[] }) {
-  const [openId, setOpenId] = useState<string | null>(null);
+const ROW_PX = 37;
+const COLUMNS = 8;
+
+type RowsProps = {
+  events: readonly AuditEvent[];
+  openId: string | null;
+  onOpen: (id: string | null) => void;
+  onNearEnd: () => void;
+};
+
+/** The trail as a table that draws only the rows near the window; each opens in place, one at a time. */
+export function AuditRows({ events, openId, onOpen, onNearEnd }: RowsProps) {
+  const table = useRef<HTMLTableElement>(null);
+  const [scrollMargin, setScrollMargin] = useState(0);
+  useLayoutEffect(() => {
+    setScrollMargin((table.current?.tBodies[0]?.getBoundingClientRect().top ?? 0) + window.scrollY);
+  }, []);
+  const virtual = useWindowVirtualizer({
+    count: events.length,
+    estimateSize: () => ROW_PX,
+    getItemKey: (index) => events[index]?.id ?? index,
+    initialRect: { width: 1280, height: 1400 },
+    overscan: 10,
+    scrollMargin,
+  });
+  useRowKeys(table, events.length, (index) => virtual.scrollToIndex(index));
+  useScrollToLinked(events, openId, (index) => virtual.scrollToIndex(index, { align: 'center' }));
+  const items = virtual.getVirtualItems();
+  const last = items.at(-1)?.index ?? -1;
+  useEffect(() => {
+    if (last >= events.length - 15) onNearEnd();
+  }, [last, events.length, onNearEnd]);
   return (
-    <Table label="Audit trail">
+    <Table label="Audit trail" ref={table} aria-rowcount={events.length + 1}>
       <thead>
         <tr>
           <Th className="w-8">
             <span className="sr-only">Details</span>
           </Th>
           <Th>When</Th>
-          <Th>Who</Th>
           <Th>Action</Th>
+          <Th className="hidden sm:table-cell">Who</Th>
           <Th>Object</Th>
-          <Th>Tenant</Th>
+          <Th className="hidden md:table-cell">Tenant</Th>
+          <Th className="hidden lg:table-cell">Why</Th>
+          <Th numeric>Log</Th>
         </tr>
       </thead>
-      <tbody>
-        {events.map((event) => {
-          const open = openId === event.id;
-          return (
-            <Fragment key={event.id}>
-              <tr className="hover:bg-surface-2/40">
-                <Td className="w-8 pr-0">
-                  <Button
-                    tone="ghost"
-                    size="icon-sm"
-                    aria-expanded={open}
-                    aria-label={`Details of ${event.action} ${event.id}`}
-                    onClick={() => setOpenId(open ? null : event.id)}
-                  >
-                    <ChevronRight aria-hidden className={cn('transition-transform', open && 'rotate-90')} />
-                  </Button>
-                </Td>
-                <Td>
-                  <Timestamp epochSeconds={Math.floor(Date.parse(event.at) / 1000)} label="When" />
-                </Td>
-                <Td className="whitespace-nowrap" title={event.actor.id}>
-                  {event.actor.name} <span className="text-xs text-muted">{event.actor.kind}</span>
-                </Td>
-                <Td className="font-mono text-xs whitespace-nowrap">{event.action}</Td>
-                <Td className="whitespace-nowrap">
-                  <span className="text-xs text-muted">{event.objectKind}</span>{' '}
-                  <CopyId id={event.objectId} short={16} label="object id" />
-                </Td>
-                <Td className="font-mono text-xs">
-                  {event.tenantId ?? <span className="text-muted">all</span>}
-                </Td>
-              </tr>
-              {open && (
-                <tr>
-                  <Td colSpan={6} className="bg-bg">
-                    <Details event={event} />
-                  </Td>
-                </tr>
-              )}
-            </Fragment>
-          );
-        })}
-      </tbody>
+      <Spacer heightPx={(items[0]?.start ?? scrollMargin) - scrollMargin} />
+      {items.map(({ index, key }) => {
+        const event = events[index];
+        return event === undefined ? null : (
+          <tbody key={key} ref={virtual.measureElement} data-index={index}>
+            <Row
+              event={event}
+              index={index}
+              open={openId === event.id}
+              onToggle={() => onOpen(openId === event.id ? null : event.id)}
+            />
+          </tbody>
+        );
+      })}
+      <Spacer heightPx={virtual.getTotalSize() - ((items.at(-1)?.end ?? scrollMargin) - scrollMargin)} />
     </Table>
   );
 }
 
-function Details({ event }: { event: AuditEvent }) {
+function Row({
+  event,
+  index,
+  open,
+  onToggle,
+}: {
+  event: AuditEvent;
+  index: number;
+  open: boolean;
+  onToggle: () => void;
+}) {
+  // The button is the control; the rest of the row is only a larger target for the mouse.
+  const toggleByMouse = (click: MouseEvent) => {
+    const isText = window.getSelection()?.toString() !== '';
+    if (isText || (click.target as Element).closest('button, a') !== null) return;
+    onToggle();
+  };
   return (
-    <div className="grid max-w-3xl gap-1 py-2 pl-8">
-      {event.reason !== null && <CopyLine label="Reason" text={event.reason} mono={false} />}
-      <CopyLine label="Details" text={JSON.stringify(event.detail, null, 1)} />
-      {event.beforeDigest !== null && <CopyLine label="Before" text={event.beforeDigest} />}
-      {event.afterDigest !== null && <CopyLine label="After" text={event.afterDigest} />}
-      <CopyLine label="Actor" text={event.actor.id} />
-      <CopyLine label="Request" text={event.requestId} />
-      {event.ip !== null && <CopyLine label="Address" text={event.ip} />}
-      <CopyLine label="Row" text={event.id} />
-    </div>
+    <>
+      <tr
+        aria-rowindex={index + 2}
+        className={cn('cursor-pointer hover:bg-surface-2/40', open && 'bg-surface-2/40')}
+        onClick={toggleByMouse}
+      >
+        <Td className="w-8 pr-0">
+          <Button
+            tone="ghost"
+            size="icon-sm"
+            data-row-link=""
+            aria-expanded={open}
+            aria-label={`Details of ${event.action} ${event.id}`}
+            onClick={onToggle}
+          >
+            <ChevronRight aria-hidden className={cn('transition-transform', open && 'rotate-90')} />
+          </Button>
+        </Td>
+        <Td>
+          <Timestamp epochSeconds={Math.floor(Date.parse(event.at) / 1000)} label="When" />
+        </Td>
+        <Td className="whitespace-nowrap">
+          <span className="block font-mono text-xs">{event.action}</span>
+          <span className="block max-w-40 truncate text-xs text-muted sm:hidden">{event.actor.name}</span>
+        </Td>
+        <Td className="hidden whitespace-nowrap sm:table-cell" title={event.actor.id}>
+          {event.actor.name} <span className="text-xs text-muted">{event.actor.kind}</span>
+        </Td>
+        <Td className="whitespace-nowrap">
+          <span className="text-xs text-muted">{event.objectKind}</span>{' '}
+          <CopyId id={event.objectId} short={16} label="object id" />
+        </Td>
+        <Td className="hidden font-mono text-xs md:table-cell">
+          {event.tenantId ?? <span className="text-muted">all</span>}
+        </Td>
+        <Td className="hidden max-w-64 truncate text-muted lg:table-cell" title={event.reason ?? undefined}>
+          {event.reason}
+        </Td>
+        <Td numeric className="whitespace-nowrap">
+          <LeafPlace index={event.leafIndex} />
+        </Td>
+      </tr>
+      {open && (
+        <tr>
+          <Td colSpan={COLUMNS} className="bg-bg">
+            <AuditDetails event={event} />
+          </Td>
+        </tr>
+      )}
+    </>
+  );
+}
+
+/** The first time the row of the address is among those read, it is brought to the middle of the window. */
+function useScrollToLinked(
+  events: readonly AuditEvent[],
+  openId: string | null,
+  scrollTo: (index: number) => void,
+): void {
+  const linked = useRef(openId);
+  useEffect(() => {
+    if (linked.current === null) return;
+    const index = events.findIndex((event) => event.id === linked.current);
+    if (index === -1) return;
+    linked.current = null;
+    if (index > 8) scrollTo(index);
+  }, [events, scrollTo]);
+}
+
+function Spacer({ heightPx }: { heightPx: number }) {
+  return (
+    <tbody aria-hidden>
+      <tr>
+        <td colSpan={COLUMNS} style={{ height: Math.max(0, heightPx), padding: 0 }} />
+      </tr>
+    </tbody>
   );
 }

@@ -1,4 +1,4 @@
-import type { HTMLAttributes, TdHTMLAttributes, ThHTMLAttributes } from 'react';
+import type { HTMLAttributes, Ref, TdHTMLAttributes, ThHTMLAttributes } from 'react';
 import { cn } from '@/lib/client/class-names';
 
 /** A box that scrolls must take focus, or its far side cannot be reached without a mouse (WCAG 2.1.1). */
@@ -10,7 +10,7 @@ export function Table({
   className,
   children,
   ...props
-}: HTMLAttributes<HTMLTableElement> & { label: string }) {
+}: HTMLAttributes<HTMLTableElement> & { label: string; ref?: Ref<HTMLTableElement> }) {
   return (
     <section
       aria-label={label}

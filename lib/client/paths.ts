@@ -20,12 +20,22 @@ export const paths = {
     withQuery(`/tenants/${part(tenantId)}`, query),
   compare: (tenantIds?: string[]) =>
     withQuery('/compare', tenantIds === undefined ? {} : { tenants: tenantIds.join(',') }),
-  audit: (query?: { object?: string; actor?: string; action?: string; tenant?: string; before?: string }) =>
-    withQuery('/audit', query),
   evidence: (query?: Query) => withQuery('/evidence', query),
   evidenceRecord: (recordId: string) => `/evidence/${part(recordId)}`,
   evidenceBundles: () => '/evidence/bundles',
   evidenceBundle: (bundleId: string) => `/evidence/bundles/${part(bundleId)}`,
+  audit: (query?: {
+    objectId?: string;
+    actorId?: string;
+    action?: string;
+    tenantId?: string;
+    row?: string;
+  }) => withQuery('/audit', query),
+  accessReview: (query?: { on?: string }) => withQuery('/audit/access-review', query),
+  evidenceLog: () => '/evidence/log',
+  evidenceVerify: () => '/evidence/verify',
+  verify: () => '/verify',
+  keys: () => '/settings/keys',
   settings: () => '/settings',
   profile: () => '/settings/profile',
   users: () => '/settings/users',
@@ -51,6 +61,14 @@ export const apiPaths = {
   sources: () => '/api/sources',
   sourceTest: (sourceId: string) => `/api/sources/${part(sourceId)}/test`,
   audit: (query?: Query) => withQuery('/api/audit', query),
+  accessReview: (query?: Query) => withQuery('/api/access/review', query),
+  log: () => '/api/log',
+  logCheckpoint: () => '/api/log/checkpoint',
+  logVerifications: () => '/api/log/verifications',
+  keys: () => '/api/keys',
+  keyset: () => '/api/keys/keyset',
+  rotateKey: () => '/api/keys/rotate',
+  revokeKey: () => '/api/keys/revoke',
   status: () => '/api/status',
   preferences: () => '/api/preferences',
   frames: (query?: Query) => withQuery('/api/frames', query),
