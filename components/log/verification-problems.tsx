@@ -1,0 +1,52 @@
+import { OctagonX } from 'lucide-react';
+import type { LogProblem } from '@/components/log/log-verification';
+
+/** What to do about a kind of problem, in one sentence. */
+const ADVICE: Record<string, string> = {
+  'row-altered': 'The audit row says something else than when it was logged. Compare it with a backup.',
+  'row-deleted': 'A logged audit row is gone. Only the owner of the database can delete one.',
+  'rows-reordered': 'Leaves point to rows in another order than they were logged.',
+  'row-unlogged': 'A row waits too long to become a leaf. Is a worker running?',
+  'leaf-altered': 'A leaf hashes to something else than the signed root allows.',
+  'tile-altered': 'A stored hash of the tree was changed.',
+  'checkpoint-inconsistent': 'A signed checkpoint does not lead to this log: its history was rewritten.',
+  'blob-altered': 'Bytes in the blob store are not those that were recorded. Restore them from a copy.',
+  'blob-missing': 'Bytes are gone from the blob store. Restore them from a copy.',
+};
+
+/** Problems a verification found, each with its code, place and what it means. */
+export function VerificationProblems({
+  problems,
+  total,
+}: {
+  problems: readonly LogProblem[];
+  total: number;
+}) {
+  return (
+    <div className="grid gap-2">
+      <ul className="grid gap-2">
+        {problems.map((problem) => (
+          <li
+            key={`${problem.code} ${problem.at} ${problem.reason}`}
+            className="flex items-start gap-2 rounded-md border border-page bg-page-tint px-3 py-2 text-sm"
+          >
+            <OctagonX aria-hidden className="mt-0.5 size-4 shrink-0 text-page-text" />
+            <div className="min-w-0">
+              <p>
+                <code className="text-page-text">{problem.code}</code>{' '}
+                <span className="font-mono text-xs">{problem.at}</span>
+              </p>
+              <p className="wrap-anywhere">{problem.reason}</p>
+              {ADVICE[problem.code] !== undefined && (
+                <p className="text-xs text-muted">{ADVICE[problem.code]}</p>
+              )}
+            </div>
+          </li>
+        ))}
+      </ul>
+      {total > problems.length && (
+        <p className="text-xs text-muted">and {total - problems.length} more; mc audit verify lists all.</p>
+      )}
+    </div>
+  );
+}
