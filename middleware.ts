@@ -10,7 +10,8 @@ export const config = {
   matcher: ['/((?!api/|api$|_next/static/|_next/image|icon\\.svg|favicon\\.ico).*)'],
 };
 
-const OPEN_PAGES = ['/login', '/setup'];
+/** `/verify` judges a file in the browser and reads nothing here, so whoever was given a bundle may open it. */
+const OPEN_PAGES = ['/login', '/setup', '/verify'];
 
 /**
  * Sends strangers to sign-in and gives every page its request id, nonce and policy. It only looks whether a session

@@ -2,6 +2,7 @@
 
 import { useQuery } from '@tanstack/react-query';
 import Link from 'next/link';
+import { LogStrip, type LogStripFacts } from '@/components/log/log-strip';
 import { callApi } from '@/lib/client/api';
 import { apiPaths, paths } from '@/lib/client/paths';
 import { useFrameCost, useLiveState } from '@/lib/client/use-live-state';
@@ -17,8 +18,16 @@ export type PollingCost = {
 
 const REREAD_MS = 30_000;
 
-/** What MC costs Prometheus right now, and which build this is: one line at the foot of every page. */
-export function FootStrip({ version, initial }: { version: string; initial: PollingCost | null }) {
+/** What MC costs Prometheus right now, how the evidence log is, and which build this is: one line at the foot of every page. */
+export function FootStrip({
+  version,
+  initial,
+  log,
+}: {
+  version: string;
+  initial: PollingCost | null;
+  log: LogStripFacts | null;
+}) {
   const streamed = useFrameCost();
   const { state } = useLiveState();
   // Pages without live numbers have no stream to hear it from.
@@ -35,13 +44,14 @@ export function FootStrip({ version, initial }: { version: string; initial: Poll
       {cost !== null && (
         <Link
           href={paths.sources()}
-          className="inline-flex items-center gap-1.5 hover:text-fg"
+          className="inline-flex items-center gap-1.5 whitespace-nowrap hover:text-fg"
           title={cost.reason ?? undefined}
         >
           <PollingText cost={cost} />
         </Link>
       )}
-      <span className="ml-auto">
+      {log !== null && <LogStrip initial={log} />}
+      <span className="ml-auto whitespace-nowrap">
         Mission Control <span className="font-mono">{version}</span>
       </span>
     </footer>

@@ -4,6 +4,7 @@ import { FootStrip, type PollingCost } from '@/components/console/foot-strip';
 import { Rail } from '@/components/console/rail';
 import { ShellKeys } from '@/components/console/shell-keys';
 import { type EnvironmentFacts, TopBar } from '@/components/console/top-bar';
+import type { LogStripFacts } from '@/components/log/log-strip';
 import { ToastRegion } from '@/components/ui/toast';
 
 /** The frame around every page of the console. It stays quiet: what is wrong somewhere is loud inside it. */
@@ -14,6 +15,7 @@ export function Shell({
   who,
   mayReadAudit,
   cost,
+  log,
   nonce,
   children,
 }: {
@@ -23,6 +25,7 @@ export function Shell({
   who: { name: string; email: string };
   mayReadAudit: boolean;
   cost: PollingCost | null;
+  log: LogStripFacts | null;
   nonce: string;
   children: ReactNode;
 }) {
@@ -48,7 +51,7 @@ export function Shell({
         <main id="main" tabIndex={-1} className="min-w-0 flex-1 px-3 pt-4 pb-24 outline-none sm:px-4 md:pb-8">
           {children}
         </main>
-        <FootStrip version={version} initial={cost} />
+        <FootStrip version={version} initial={cost} log={log} />
       </div>
       <BottomBar mayReadAudit={mayReadAudit} />
       <ShellKeys mayReadAudit={mayReadAudit} nonce={nonce} />

@@ -12,6 +12,7 @@ export default async function SettingsLayout({ children }: { children: ReactNode
     { href: paths.appearance(), title: 'Appearance' },
     { href: paths.tokens(), title: 'Tokens' },
     ...(can(actor, 'administer').allowed ? [{ href: paths.users(), title: 'Users' }] : []),
+    { href: paths.keys(), title: 'Keys' },
     { href: paths.sources(), title: 'Sources' },
     { href: paths.signals(), title: 'Signals' },
   ];
