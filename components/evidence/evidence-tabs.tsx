@@ -6,6 +6,8 @@ export function EvidenceTabs() {
   const tabs = [
     { href: paths.evidence(), title: 'Records' },
     { href: paths.evidenceBundles(), title: 'Bundles' },
+    { href: paths.evidenceLog(), title: 'Log' },
+    { href: paths.evidenceVerify(), title: 'Verify' },
   ];
   return <LinkTabs label="Evidence" tabs={tabs} />;
 }
