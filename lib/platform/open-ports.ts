@@ -6,6 +6,7 @@ import type { Logger } from './logger';
 import { nodeCrypto } from './node-crypto';
 import { openSigner } from './open-signer';
 import type { Ports } from './ports';
+import { openTimestamper } from './timestamper';
 
 /** Opens what verbs use besides the database, the same way for web, worker and command line. */
 export function openPorts(options: {
@@ -28,6 +29,7 @@ export function openPorts(options: {
       dataDir,
       ...(options.variables && { variables: options.variables }),
     }),
+    timestamper: config.evidence.timestamping ? openTimestamper(config.evidence.timestamping) : null,
     blobs: openBlobStores(config.evidence.stores, dataDir, options.variables),
   };
 }
