@@ -17,7 +17,7 @@ import { startWorkerHttp } from './worker-http';
 
 const STOP_WITHIN_MS = 8_000;
 
-/** The worker process: the poller and the evidence log's sequencer while they lead, jobs, and a loopback port with metrics and health. */
+/** The worker process: poller and sequencer of the evidence log while it leads them, jobs, and a loopback port with metrics and health. */
 async function main(): Promise<void> {
   const env = readServerEnv();
   const ctx = openContext(env);

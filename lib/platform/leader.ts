@@ -1,9 +1,9 @@
 import pg from 'pg';
 import type { Logger } from './logger';
 
-/** PostgreSQL advisory lock numbers, one per thing that must be single. 72707369 belongs to migrations. */
+/** PostgreSQL advisory lock numbers, one per thing that must be single. 72707369 belongs to migrations, 72707371 to the declaration of tenants. */
 export const POLLER_LOCK = 72707370;
-export const SEQUENCER_LOCK = 72707371;
+export const SEQUENCER_LOCK = 72707372;
 
 const ANSWER_WITHIN_MS = 5_000;
 
