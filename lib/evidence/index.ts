@@ -7,6 +7,7 @@ export {
   manifestSchema,
   recordFiles,
 } from './bundle-files';
+export { bundleIdSchema, bundleQuerySchema } from './bundle-view';
 export {
   ATTACH_MAX_BYTES,
   attachQuerySchema,

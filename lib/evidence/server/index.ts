@@ -7,8 +7,12 @@ export {
   putBlob,
   type StoredBlob,
 } from './blobs';
+export { buildBundle } from './build-bundle';
 export { getRecord } from './get-record';
 export { listRecords } from './list-records';
 export { openArtifact, openStatement } from './open-artifact';
+export { type BundleDownload, bundleJson, openBundleTar } from './open-bundle';
+export { getBundle, listBundles, listUnfinishedBundles } from './read-bundles';
 export { recordEvidence } from './record-evidence';
 export { recordDashboard, recordRules } from './record-produced';
+export { BUNDLE_CHANNEL, requestBundle } from './request-bundle';
