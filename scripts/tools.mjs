@@ -1,32 +1,64 @@
-import { accessSync, constants, existsSync, mkdirSync } from 'node:fs';
+import {
+  accessSync,
+  chmodSync,
+  constants,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  rmSync,
+  symlinkSync,
+} from 'node:fs';
+import { arch, platform } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ensureInstalled } from './install.mjs';
 import { bin, run, runNode } from './run.mjs';
 import { ROOT } from './stamps.mjs';
 
-const GO_BIN = join(ROOT, '.cache/tools/bin');
+const CACHE = join(ROOT, '.cache/tools');
+const BIN = join(CACHE, 'bin');
+/** What builds the others. A distribution's older Go fetches this one for us, checked against Go's checksum database. */
+const GO_TOOLCHAIN = '1.26.8';
 
-/** `go`: what `go install` builds when nothing is found. promtool has none: it comes beside Prometheus. */
+/** `make`: how to come by one when nothing (recent enough) is found. promtool has none: it comes beside Prometheus. */
 const TOOLS = {
   promtool: { version: ['--version'], pattern: /promtool, version (\S+)/, minimum: '2.42' },
-  opa: { version: ['version'], pattern: /Version: (\S+)/, go: 'github.com/open-policy-agent/opa@v1.10.0' },
+  go: { version: ['version'], pattern: /go version go(\S+)/, minimum: '1.26', make: fetchGo },
+  opa: {
+    version: ['version'],
+    pattern: /Version: (\S+)/,
+    make: goInstall('github.com/open-policy-agent/opa@v1.10.0'),
+  },
   cosign: {
     version: ['version'],
     pattern: /GitVersion:\s+(\S+)/,
-    go: 'github.com/sigstore/cosign/v3/cmd/cosign@v3.0.2',
+    // Before 3.0.6 it did not look at the type of the predicate.
+    minimum: '3.0.6',
+    make: goInstall('github.com/sigstore/cosign/v3/cmd/cosign@v3.1.3'),
+  },
+  helm: {
+    version: ['version', '--short'],
+    pattern: /(v\S+)/,
+    make: goInstall('helm.sh/helm/v3/cmd/helm@v3.19.0'),
   },
   // An S3 server for the tests of evidence stores. Built by `go install` it does not know its own version.
   versitygw: {
     version: ['--version'],
     pattern: /Version\s*: (\S+)/,
-    go: 'github.com/versity/versitygw/cmd/versitygw@v1.8.0',
+    make: goInstall('github.com/versity/versitygw/cmd/versitygw@v1.8.0'),
   },
-  helm: { version: ['version', '--short'], pattern: /(v\S+)/, go: 'helm.sh/helm/v3/cmd/helm@v3.19.0' },
   kubeconform: {
     version: ['-v'],
     pattern: /(\S+)/,
-    go: 'github.com/yannh/kubeconform/cmd/kubeconform@v0.7.0',
+    make: goInstall('github.com/yannh/kubeconform/cmd/kubeconform@v0.7.0'),
+  },
+  /** A Python of its own with that package in it. */
+  securesystemslib: {
+    place: join(CACHE, 'python/bin/python3'),
+    version: ['-c', 'from importlib.metadata import version; print(version("securesystemslib"))'],
+    pattern: /^(\d\S*)/,
+    minimum: '1.6',
+    make: pipInstall('securesystemslib==1.6.0', 'cryptography==50.0.2'),
   },
 };
 
@@ -40,7 +72,7 @@ export async function findPrometheus() {
 }
 
 function onPath(name) {
-  for (const dir of [GO_BIN, ...(process.env.PATH ?? '').split(delimiter)]) {
+  for (const dir of [BIN, ...(process.env.PATH ?? '').split(delimiter)]) {
     const candidate = join(dir, name);
     try {
       accessSync(candidate, constants.X_OK);
@@ -50,19 +82,65 @@ function onPath(name) {
   return null;
 }
 
-async function build(name, spec) {
-  if (spec.go === undefined || onPath('go') === null) return null;
-  console.error(`building ${spec.go} …`);
-  mkdirSync(GO_BIN, { recursive: true });
-  const env = { ...process.env, GOBIN: GO_BIN, CGO_ENABLED: '0', GOFLAGS: '-trimpath' };
-  const { code, output } = await run('go', ['install', spec.go], { env, quiet: true });
-  if (code !== 0) console.error(output.trim().split('\n').slice(-5).join('\n'));
-  return code === 0 && existsSync(join(GO_BIN, name)) ? join(GO_BIN, name) : null;
+/** Runs a step of making a tool; what went wrong is shown, not swallowed. */
+async function step(program, args, env = {}) {
+  const { code, output } = await run(program, args, { env: { ...process.env, ...env }, quiet: true });
+  if (code === 0) return output;
+  console.error(`${program} ${args.join(' ')} ended with ${code}:`);
+  console.error(output.trim().split('\n').slice(-8).join('\n'));
+  return null;
 }
 
-async function locate(name, spec, mayBuild) {
-  const path = onPath(name) ?? (name === 'promtool' ? (await findPrometheus())?.promtool : null);
-  return path ?? (mayBuild ? await build(name, spec) : null);
+/** Builds a program with Go into the cache. Go keeps what it compiled, so a second time takes seconds. */
+function goInstall(module) {
+  return async () => {
+    const go = (await findGood('go'))?.path ?? (await fetchGo());
+    if (go === null) return;
+    console.error(`building ${module} …`);
+    mkdirSync(BIN, { recursive: true });
+    await step(go, ['install', module], {
+      GOBIN: BIN,
+      CGO_ENABLED: '0',
+      GOFLAGS: '-trimpath -buildvcs=false',
+    });
+  };
+}
+
+/** A current Go by whatever Go is here: since 1.21 Go itself comes as a module, and older ones can fetch modules too. */
+async function fetchGo() {
+  const old = onPath('go');
+  if (old === null) return null;
+  const cpu = { x64: 'amd64' }[arch()] ?? arch();
+  const module = `golang.org/toolchain@v0.0.1-go${GO_TOOLCHAIN}.${platform()}-${cpu}`;
+  console.error(`fetching ${module} …`);
+  const output = await step(old, ['mod', 'download', '-json', module], { GOFLAGS: '', GOTOOLCHAIN: 'local' });
+  if (output === null) return null;
+  const { Dir: dir } = JSON.parse(output.slice(output.indexOf('{')));
+  // Modules hold no programs, as far as Go’s cache is concerned.
+  for (const folder of ['bin', `pkg/tool/${platform()}_${cpu}`])
+    for (const name of readdirSync(join(dir, folder))) chmodSync(join(dir, folder, name), 0o755);
+  mkdirSync(BIN, { recursive: true });
+  rmSync(join(BIN, 'go'), { force: true });
+  symlinkSync(join(dir, 'bin/go'), join(BIN, 'go'));
+  return join(BIN, 'go');
+}
+
+/** Puts Python packages into a virtual environment in the cache. */
+function pipInstall(...requirements) {
+  return async () => {
+    const python = onPath('python3');
+    if (python === null) return;
+    console.error(`installing ${requirements.join(' ')} …`);
+    const venv = join(CACHE, 'python');
+    if ((await step(python, ['-m', 'venv', '--clear', venv])) === null) return;
+    const pip = ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '--only-binary', ':all:'];
+    await step(join(venv, 'bin/python3'), [...pip, ...requirements]);
+  };
+}
+
+async function locate(name, spec) {
+  if (spec.place !== undefined) return existsSync(spec.place) ? spec.place : null;
+  return onPath(name) ?? (name === 'promtool' ? (await findPrometheus())?.promtool : null);
 }
 
 async function versionOf(path, spec) {
@@ -73,22 +151,49 @@ async function versionOf(path, spec) {
 /** Without a minimum every version will do, an unreadable one too. */
 function isRecentEnough(version, minimum) {
   if (minimum === undefined) return true;
-  const [major = 0, minor = 0] = version
-    .replace(/^v/, '')
-    .split('.')
-    .map((part) => Number.parseInt(part, 10));
-  const [wantedMajor = 0, wantedMinor = 0] = minimum.split('.').map(Number);
-  return major > wantedMajor || (major === wantedMajor && minor >= wantedMinor);
+  const numbers = (text) =>
+    text
+      .replace(/^v/, '')
+      .split('.')
+      .map((part) => Number.parseInt(part, 10));
+  const found = numbers(version);
+  for (const [place, wanted] of numbers(minimum).entries()) {
+    const part = found[place] ?? 0;
+    if (part !== wanted) return part > wanted;
+  }
+  return true;
 }
 
-/** Finds one tool, prints its line and answers whether it is there and new enough. */
-async function report(name, spec, mayBuild) {
-  const path = await locate(name, spec, mayBuild);
-  const version = path ? await versionOf(path, spec) : null;
-  const good = version !== null && isRecentEnough(version, spec.minimum);
-  const wish = spec.minimum === undefined ? spec.go.split('@')[1] : `>= ${spec.minimum}`;
-  console.log(`${name.padEnd(12)} ${wish.padEnd(9)} ${good ? `${version} ${path}` : (version ?? 'missing')}`);
-  return good;
+/** The tool with its version, when it is there; `good` when it is new enough. */
+async function find(name) {
+  const spec = TOOLS[name];
+  const path = await locate(name, spec);
+  if (!path) return null;
+  const version = await versionOf(path, spec);
+  return { path, version, good: isRecentEnough(version, spec.minimum) };
+}
+
+async function findGood(name) {
+  const found = await find(name);
+  return found?.good ? found : null;
+}
+
+/** Finds one tool, makes it when it may, prints its line and answers whether it is there and new enough. */
+async function report(name, mayBuild) {
+  const spec = TOOLS[name];
+  let found = await find(name);
+  if (!found?.good && mayBuild && spec.make !== undefined) {
+    await spec.make();
+    found = await find(name);
+  }
+  const wish = spec.minimum === undefined ? 'any' : `>= ${spec.minimum}`;
+  const state = found?.good
+    ? `${found.version} ${found.path}`
+    : found
+      ? `too old: ${found.version}`
+      : 'missing';
+  console.log(`${name.padEnd(16)} ${wish.padEnd(9)} ${state}`);
+  return found?.good === true;
 }
 
 async function main() {
@@ -96,13 +201,16 @@ async function main() {
   const required = process.env.MC_TOOLS === 'required';
   const mayBuild = required || process.argv.includes('--build');
   const wanted = process.argv.slice(2).filter((word) => !word.startsWith('--'));
+  const unknown = wanted.filter((name) => !(name in TOOLS));
+  if (unknown.length > 0)
+    throw new Error(`no tool ${unknown.join(', ')}; there are ${Object.keys(TOOLS).join(', ')}`);
   let missing = 0;
-  for (const [name, spec] of Object.entries(TOOLS)) {
+  for (const name of Object.keys(TOOLS)) {
     if (wanted.length > 0 && !wanted.includes(name)) continue;
-    if (!(await report(name, spec, mayBuild))) missing += 1;
+    if (!(await report(name, mayBuild))) missing += 1;
   }
   if (missing > 0 && !mayBuild)
-    console.log('build what is missing with: npm run tools -- --build (needs Go)');
+    console.log('make what is missing with: npm run tools -- --build (needs some Go, and python3 with venv)');
   if (missing > 0 && required) process.exitCode = 1;
 }
 
