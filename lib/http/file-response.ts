@@ -20,13 +20,13 @@ export function fileResponse(req: Request, file: File & { bytes: AsyncIterable<U
 }
 
 /** The same for what can be read from any byte on: answers Range and If-Range with 206 or 416. */
-export async function rangedFileResponse(
+export function rangedFileResponse(
   req: Request,
   file: File & {
     size: number;
-    open: (range: { start: number; end: number }) => Promise<AsyncIterable<Uint8Array>>;
+    open: (range: { start: number; end: number }) => AsyncIterable<Uint8Array>;
   },
-): Promise<Response> {
+): Response {
   const headers = headersOf(file);
   headers.set('accept-ranges', 'bytes');
   if (hasAlready(req, file.etag)) return new Response(null, { status: 304, headers });
@@ -38,7 +38,7 @@ export async function rangedFileResponse(
   const { start, end } = asked.kind === 'part' ? asked : { start: 0, end: file.size };
   if (asked.kind === 'part') headers.set('content-range', `bytes ${start}-${end - 1}/${file.size}`);
   headers.set('content-length', String(end - start));
-  return new Response(streamOf(await file.open({ start, end })), {
+  return new Response(streamOf(file.open({ start, end })), {
     status: asked.kind === 'part' ? 206 : 200,
     headers,
   });
