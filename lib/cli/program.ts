@@ -7,6 +7,7 @@ import { registerDemo } from './commands/demo';
 import { registerDoctor } from './commands/doctor';
 import { registerEvents } from './commands/events';
 import { registerEvidence } from './commands/evidence';
+import { registerEvidenceVerify } from './commands/evidence-verify';
 import { registerInit } from './commands/init';
 import { registerKeys } from './commands/keys';
 import { registerLogin } from './commands/login';
@@ -40,7 +41,7 @@ export function buildProgram(): Command {
   registerRules(program);
   registerDashboards(program);
   registerEvents(program);
-  registerEvidence(program);
+  registerEvidenceVerify(registerEvidence(program));
   registerDemo(program);
   registerConfig(program);
   registerDb(program);

@@ -23,7 +23,11 @@ function canonicalNumber(value: number): string {
   return JSON.stringify(value);
 }
 
+/** Nothing in it needs an escape: most strings of most documents. */
+const PLAIN = /^[ !#-[\]-~]*$/;
+
 function canonicalString(value: string): string {
+  if (PLAIN.test(value)) return `"${value}"`;
   if (LONE_SURROGATE.test(value)) {
     throw new AppError('invalid_input', { message: 'canonical JSON has no form for a lone surrogate' });
   }

@@ -10,13 +10,14 @@ import {
 import { type Crypto, judgeKey, type Keyset } from '@/lib/keys';
 import { attempt } from './attempt';
 import { faultOfKey, keyOfEntry } from './check-statement';
+import { type KnownPaths, rememberPaths } from './known-paths';
 import { failed, passed, skipped } from './report';
 import type { Fault } from './tally';
 import type { Trust } from './trust';
 
 /** A checkpoint that a log key of the keyset signed, or why it is none. */
 export type CheckpointFinding =
-  | { ok: true; checkpoint: Checkpoint; signer: NoteKey }
+  | { ok: true; checkpoint: Checkpoint; signer: NoteKey; paths: KnownPaths }
   | { ok: false; fault: Fault };
 
 /** Checks the log's own signature under a checkpoint, the log it names, and whether the key was good at `at`. */
@@ -41,7 +42,8 @@ export async function checkCheckpoint(
   const keyId = signer.key.keyId;
   const fault = at === null ? null : faultOfKey(judgeKey(keyset, { keyId, purpose: 'log', at }));
   if (fault !== null) return { ok: false, fault };
-  return { ok: true, checkpoint: read.value, signer };
+  const paths = rememberPaths((bytes) => crypto.sha256().update(bytes).digest());
+  return { ok: true, checkpoint: read.value, signer, paths };
 }
 
 /** Log keys of a keyset as they sign notes. P-256 keys cannot, and are left out. */

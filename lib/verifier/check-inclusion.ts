@@ -1,5 +1,5 @@
-import { type Hash, leafHash, parseTlogProof, verifyInclusion } from '@/lib/evidence-log';
-import { fromUtf8 } from '@/lib/kernel';
+import { type Hash, leafHash, parseTlogProof } from '@/lib/evidence-log';
+import { equalBytes, fromUtf8 } from '@/lib/kernel';
 import { attempt } from './attempt';
 import type { CheckpointFinding } from './check-checkpoint';
 import type { Fault } from './tally';
@@ -28,7 +28,14 @@ export async function checkInclusion(
   if (shared?.finding.ok === true && shared.note !== note)
     return { code: 'proof-invalid', reason: 'the proof leads to another checkpoint than log/checkpoint' };
   const { size, root } = finding.checkpoint;
-  if (verifyInclusion({ index, size, leafHash: leafHash(leaf, hash), root, proof }, hash)) return null;
+  const hashed = leafHash(leaf, hash);
+  if (finding.paths.verify({ index, size, leafHash: hashed, root, proof })) return null;
+  const logged = finding.paths.besideAt(index);
+  if (logged !== undefined && !equalBytes(logged, hashed))
+    return {
+      code: 'leaf-altered',
+      reason: `the proof of the leaf beside it shows that leaf ${index} is another one`,
+    };
   return {
     code: 'proof-invalid',
     reason: `leaf ${index} and the proof do not lead to the root of the checkpoint of ${size} leaves: one of them was changed`,

@@ -1,8 +1,9 @@
-import { checkKeyset, encodeSigstoreBundle, parseSigstoreBundle } from '@/lib/attestations';
+import { checkKeyset } from '@/lib/attestations';
 import { BUNDLE_FILES, type Check } from '@/lib/evidence';
 import { canonicalJson, equalBytes, fromUtf8, type Json, utf8 } from '@/lib/kernel';
 import { type Crypto, type Keyset, type PublicKey, parseKeyset, publicKeyFromPem } from '@/lib/keys';
 import { type Attempt, attempt } from './attempt';
+import { isOneForm } from './one-form';
 import type { Bundle } from './read-bundle';
 import { failed, passed, skipped } from './report';
 import type { Trust } from './trust';
@@ -110,10 +111,5 @@ async function judgeKeyset(
 
 function isCanonical(bytes: Uint8Array): boolean {
   const same = attempt(() => equalBytes(utf8(canonicalJson(parseKeyset(bytes) as unknown as Json)), bytes));
-  return same.ok && same.value;
-}
-
-function isOneForm(bytes: Uint8Array): boolean {
-  const same = attempt(() => equalBytes(encodeSigstoreBundle(parseSigstoreBundle(bytes)), bytes));
   return same.ok && same.value;
 }

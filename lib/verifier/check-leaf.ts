@@ -1,6 +1,6 @@
 import type { ParsedBundle } from '@/lib/attestations';
-import { encodeLeaf, type Leaf, leafSchema } from '@/lib/evidence-log';
-import { equalBytes, parseOrThrow, parseStrictJson, sha256Hex } from '@/lib/kernel';
+import { encodeLeaf, type Hash, type Leaf, leafSchema } from '@/lib/evidence-log';
+import { equalBytes, parseOrThrow, parseStrictJson, toHex } from '@/lib/kernel';
 import { type Attempt, attempt } from './attempt';
 import type { Fault } from './tally';
 
@@ -15,11 +15,11 @@ export function readLeaf(bytes: Uint8Array): Attempt<Leaf> {
 }
 
 /** Whether a leaf speaks of exactly this statement, whose signature has been verified. */
-export function checkLeaf(leaf: Leaf, { payload, signature }: ParsedBundle): Fault | null {
+export function checkLeaf(leaf: Leaf, { payload, signature }: ParsedBundle, hash: Hash): Fault | null {
   if (leaf.statement === null) return { code: 'leaf-altered', reason: 'the leaf speaks of no statement' };
-  if (leaf.statement.payload !== sha256Hex(payload))
+  if (leaf.statement.payload !== toHex(hash(payload)))
     return { code: 'leaf-altered', reason: 'the leaf has the digest of another payload' };
-  if (leaf.statement.signature !== sha256Hex(signature))
+  if (leaf.statement.signature !== toHex(hash(signature)))
     return { code: 'leaf-altered', reason: 'the leaf has the digest of another signature' };
   return null;
 }

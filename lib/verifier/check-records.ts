@@ -10,6 +10,9 @@ import type { BundleRecord, ManifestReading } from './manifest';
 import type { Bundle } from './read-bundle';
 import { createTally, type Fault, type Tally } from './tally';
 
+/** Failed proofs that are looked at once more when all others have been. */
+const MAX_AGAIN = 1_000;
+
 /** What the records of a bundle are judged with; the notes of checkpoints are verified once each. */
 export type RecordTools = {
   crypto: Crypto;
@@ -31,6 +34,7 @@ export async function checkRecords(
   const leaves = createTally('leaves', 'Every leaf of the log speaks of its statement', 'leaves');
   const proofs = createTally('proofs', 'Every leaf is in the log', 'proofs');
 
+  const again: string[] = [];
   for (const record of records) {
     const files = recordFiles(record.id);
     const leafBytes = bundle.files.get(files.leaf)?.bytes ?? null;
@@ -46,10 +50,11 @@ export async function checkRecords(
     if (read === null) leaves.fail(record.id, { code: 'file-missing', reason: `${files.leaf} is missing` });
     else if (!read.ok) leaves.fail(record.id, { code: 'leaf-altered', reason: read.reason });
     else if (finding.parsed === null || finding.fault !== null) leaves.skip('their statements failed');
-    else count(leaves, record.id, checkLeaf(read.value, finding.parsed));
-    await countProof(proofs, bundle, record.id, leafBytes, leaf, tools);
+    else count(leaves, record.id, checkLeaf(read.value, finding.parsed, tools.hash));
+    await countProof(proofs, bundle, record.id, leaf, tools, again);
     await onStatement(record.id, finding, leaf);
   }
+  for (const id of again) await countProof(proofs, bundle, id, leafOf(bundle, id), tools, null);
   return [statements, subjects, leaves, proofs].flatMap((tally) => tally.checks());
 }
 
@@ -79,17 +84,32 @@ function faultOfSubject(
   return { code: 'subject-mismatch', reason: `the statement is about other bytes than ${path} has` };
 }
 
+function leafOf(bundle: Bundle, id: string): Leaf | null {
+  const bytes = bundle.files.get(recordFiles(id).leaf)?.bytes ?? null;
+  const read = bytes === null ? null : readLeaf(bytes);
+  return read?.ok === true ? read.value : null;
+}
+
+/** Proves a leaf, or says why not: `again` when proofs that come later may tell more about it. */
 async function countProof(
   tally: Tally,
   bundle: Bundle,
   id: string,
-  leafBytes: Uint8Array | null,
   leaf: Leaf | null,
   { hash, shared, checkNote }: RecordTools,
+  again: string[] | null,
 ): Promise<void> {
-  const path = recordFiles(id).proof;
-  const proof = bundle.files.get(path)?.bytes ?? null;
-  if (leafBytes === null || leaf === null) return tally.skip('their leaves failed');
-  if (proof === null) return tally.fail(id, { code: 'file-missing', reason: `${path} is missing` });
-  count(tally, id, await checkInclusion(hash, leafBytes, proof, shared, (note) => checkNote(note, leaf.at)));
+  const files = recordFiles(id);
+  const leafBytes = bundle.files.get(files.leaf)?.bytes ?? null;
+  const proof = bundle.files.get(files.proof)?.bytes ?? null;
+  if (leafBytes === null || leaf === null) {
+    tally.skip('their leaves failed');
+    return;
+  }
+  const fault =
+    proof === null
+      ? { code: 'file-missing', reason: `${files.proof} is missing` }
+      : await checkInclusion(hash, leafBytes, proof, shared, (note) => checkNote(note, leaf.at));
+  if (fault?.code === 'proof-invalid' && again !== null && again.length < MAX_AGAIN) again.push(id);
+  else count(tally, id, fault);
 }

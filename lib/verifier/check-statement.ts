@@ -1,11 +1,6 @@
-import {
-  checkEnvelope,
-  encodeSigstoreBundle,
-  type ParsedBundle,
-  parseSigstoreBundle,
-} from '@/lib/attestations';
+import { checkEnvelope, type ParsedBundle, parseSigstoreBundle } from '@/lib/attestations';
 import type { Leaf } from '@/lib/evidence-log';
-import { equalBytes, fromBase64, fromUtf8, sha256Hex } from '@/lib/kernel';
+import { fromBase64, fromUtf8, sha256Hex } from '@/lib/kernel';
 import {
   type Crypto,
   judgeKey,
@@ -15,6 +10,7 @@ import {
   publicKeyOf,
 } from '@/lib/keys';
 import { attempt } from './attempt';
+import { isOneForm } from './one-form';
 import type { Fault } from './tally';
 
 /** A statement as far as it could be read, and the first thing wrong with its form, key or signature. */
@@ -50,8 +46,10 @@ export async function checkStatement(
         : { code: 'statement-malformed', reason: read.reason },
     };
   const parsed = read.value;
+  const named = checkNames(parsed, keyset);
+  if (named !== null) return { parsed, fault: named };
   // Readers differ in what else they let pass, so there is one form only.
-  if (!equalBytes(encodeSigstoreBundle(parsed), bytes))
+  if (!isOneForm(bytes))
     return {
       parsed,
       fault: {
@@ -63,6 +61,14 @@ export async function checkStatement(
   return { parsed, fault };
 }
 
+/** Key id and hint are one name of one key: cosign goes by the one, others by the other. */
+function checkNames({ keyId, hint }: ParsedBundle, keyset: Keyset): Fault | null {
+  if (!keyset.keys.some((key) => key.keyId === keyId))
+    return { code: 'key-id-mismatch', reason: `${keyId.slice(0, 60)} is no key of the keyset` };
+  if (hint === keyId) return null;
+  return { code: 'hint-mismatch', reason: `the hint is ${hint.slice(0, 60)}, the signature names ${keyId}` };
+}
+
 async function checkSignature(
   crypto: Crypto,
   parsed: ParsedBundle,
@@ -70,8 +76,7 @@ async function checkSignature(
   leaf: Leaf | null,
 ): Promise<Fault | null> {
   const entry = keyset.keys.find(({ keyId }) => keyId === parsed.keyId);
-  if (entry === undefined)
-    return { code: 'key-id-mismatch', reason: `${parsed.keyId.slice(0, 60)} is no key of the keyset` };
+  if (entry === undefined) return { code: 'key-id-mismatch', reason: 'it is no key of the keyset' };
   const verdict = await checkEnvelope(crypto, parsed, keyOfEntry(entry));
   if (verdict.ok) return null;
   if (verdict.code !== 'signature-invalid' || leaf?.statement == null) return verdict;

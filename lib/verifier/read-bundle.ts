@@ -7,10 +7,11 @@ import { createTarReader } from './tar-reader';
 
 type Chunks = AsyncIterable<Uint8Array>;
 
+/** A file of an unpacked bundle; `chunks` is null for a link, a device or whatever else is no regular file. */
+type SourceFile = { path: string; size: number; chunks: Chunks | null };
+
 /** Where a bundle comes from: the bytes of a `.tar` or `.json` in order, or the files of an unpacked one in any order. */
-export type BundleSource =
-  | { chunks: Chunks }
-  | { files: AsyncIterable<{ path: string; size: number; chunks: Chunks }> };
+export type BundleSource = { chunks: Chunks } | { files: AsyncIterable<SourceFile> };
 
 /** A file as it passed by: its digest always, its bytes only when a later step reads them. */
 export type BundleFile = {
@@ -63,7 +64,7 @@ export async function readBundle(
 }
 
 async function readFiles(
-  files: AsyncIterable<{ path: string; size: number; chunks: Chunks }>,
+  files: AsyncIterable<SourceFile>,
   crypto: Pick<Crypto, 'sha256'>,
   limits: Limits,
 ): Promise<Bundle> {
@@ -75,6 +76,7 @@ async function readFiles(
         `${JSON.stringify(path.slice(0, 120))} is not a path a bundle may hold`,
         0,
       );
+    if (chunks === null) throw new Refusal('entry-not-regular', `${path} is no regular file`, 0);
     if (collector.files.has(path)) throw new Refusal('duplicate-path', `${path} is there twice`, 0);
     if (collector.files.size >= limits.files)
       throw new Refusal('limit-exceeded', `there are more than ${limits.files} files`, 0);

@@ -5,7 +5,7 @@ export const BLOCK_BYTES = 512;
 
 const CHECKSUM = { at: 148, size: 8 };
 const TYPE_AT = 156;
-const REGULAR = 0x30;
+const SPACE = 0x20;
 
 /** Kinds of entry that other programs write and a bundle never holds, by their type flag. */
 const OTHER_KINDS: Record<string, string> = {
@@ -25,19 +25,15 @@ const OTHER_KINDS: Record<string, string> = {
 };
 
 /** Fields that are the same in every header of a bundle, so that an archive with the same files has the same bytes. */
-const FIXED: readonly { name: string; at: number; bytes: string }[] = [
-  { name: 'mode', at: 100, bytes: '0000644\0' },
-  { name: 'uid', at: 108, bytes: '0000000\0' },
-  { name: 'gid', at: 116, bytes: '0000000\0' },
-  { name: 'mtime', at: 136, bytes: '00000000000\0' },
-  { name: 'link name', at: 157, bytes: '\0'.repeat(100) },
-  { name: 'magic', at: 257, bytes: 'ustar\u000000' },
-  { name: 'user name', at: 265, bytes: '\0'.repeat(32) },
-  { name: 'group name', at: 297, bytes: '\0'.repeat(32) },
-  { name: 'end of the header', at: 500, bytes: '\0'.repeat(12) },
+const FIXED: readonly { name: string; at: number; bytes: Uint8Array }[] = [
+  fixed('mode, uid or gid', 100, '0000644\u00000000000\u00000000000\0'),
+  fixed('mtime', 136, '00000000000\0'),
+  fixed('link name', 157, '\0'.repeat(100)),
+  fixed('magic or owner', 257, `ustar\u000000${'\0'.repeat(64)}`),
+  fixed('end of the header', 500, '\0'.repeat(12)),
 ];
 /** Programs write the two device numbers of a regular file as zeros or not at all. */
-const DEVICES = { at: 329, forms: ['\0'.repeat(16), '0000000\u00000000000\0'] };
+const DEVICES = [fixed('devices', 329, '0000000\u00000000000\0'), fixed('devices', 329, '\0'.repeat(16))];
 
 /**
  * Path and size in one ustar header. Anything Mission Control does not write is refused: an archive has one form only, so no bit of it can
@@ -45,8 +41,8 @@ const DEVICES = { at: 329, forms: ['\0'.repeat(16), '0000000\u00000000000\0'] };
  */
 export function readTarHeader(block: Uint8Array, position: number): { path: string; size: number } {
   checkSum(block, position);
-  const type = String.fromCharCode(block[TYPE_AT] ?? 0);
-  if (block[TYPE_AT] !== REGULAR) {
+  if (block[TYPE_AT] !== 0x30) {
+    const type = String.fromCharCode(block[TYPE_AT] ?? 0);
     const kind = OTHER_KINDS[type] ?? `an entry of type ${JSON.stringify(type)}`;
     throw new Refusal(
       'entry-not-regular',
@@ -54,31 +50,38 @@ export function readTarHeader(block: Uint8Array, position: number): { path: stri
       position,
     );
   }
-  for (const { name, at, bytes } of FIXED) {
-    if (latin1(block, at, bytes.length) !== bytes)
-      throw new Refusal('bundle-malformed', `${name} of a header is not what a bundle has`, position);
+  for (const field of FIXED) {
+    if (!holds(block, field))
+      throw new Refusal('bundle-malformed', `${field.name} of a header is not what a bundle has`, position);
   }
-  if (!DEVICES.forms.includes(latin1(block, DEVICES.at, 16)))
+  if (!DEVICES.some((field) => holds(block, field)))
     throw new Refusal('bundle-malformed', 'a header of a regular file has device numbers', position);
   return { path: readPath(block, position), size: readSize(block, position) };
 }
 
+/** Six octal digits, NUL and a space: the sum of all bytes, counting these eight as spaces. */
 function checkSum(block: Uint8Array, position: number): void {
-  let sum = 0;
-  for (let i = 0; i < BLOCK_BYTES; i++) {
-    const inside = i >= CHECKSUM.at && i < CHECKSUM.at + CHECKSUM.size;
-    sum += inside ? 0x20 : (block[i] ?? 0);
+  let sum = CHECKSUM.size * SPACE;
+  for (let i = 0; i < CHECKSUM.at; i++) sum += block[i] ?? 0;
+  for (let i = CHECKSUM.at + CHECKSUM.size; i < BLOCK_BYTES; i++) sum += block[i] ?? 0;
+  let good = block[CHECKSUM.at + 6] === 0 && block[CHECKSUM.at + 7] === SPACE;
+  for (let digit = 5; digit >= 0; digit--) {
+    good &&= block[CHECKSUM.at + digit] === 0x30 + (sum & 7);
+    sum >>= 3;
   }
-  const expected = `${sum.toString(8).padStart(6, '0')}\0 `;
-  if (latin1(block, CHECKSUM.at, CHECKSUM.size) !== expected)
-    throw new Refusal('bundle-malformed', 'the checksum of a header is wrong', position);
+  if (!good) throw new Refusal('bundle-malformed', 'the checksum of a header is wrong', position);
 }
 
 function readSize(block: Uint8Array, position: number): number {
-  const text = latin1(block, 124, 12);
-  if (!/^[0-7]{11}\0$/.test(text))
-    throw new Refusal('bundle-malformed', 'the size in a header is not eleven octal digits', position);
-  return Number.parseInt(text.slice(0, 11), 8);
+  let size = 0;
+  let good = block[135] === 0;
+  for (let i = 124; i < 135; i++) {
+    const digit = (block[i] ?? 0) - 0x30;
+    good &&= digit >= 0 && digit <= 7;
+    size = size * 8 + digit;
+  }
+  if (good) return size;
+  throw new Refusal('bundle-malformed', 'the size in a header is not eleven octal digits', position);
 }
 
 function readPath(block: Uint8Array, position: number): string {
@@ -97,14 +100,21 @@ function readPath(block: Uint8Array, position: number): string {
 
 /** Text up to the first NUL; behind it everything must be NUL too, or two readers could see two names. */
 function readName(block: Uint8Array, at: number, size: number, position: number): string {
-  const text = latin1(block, at, size);
-  const end = text.indexOf('\0');
-  if (end === -1) return text;
-  if (/[^\0]/.test(text.slice(end)))
-    throw new Refusal('bundle-malformed', 'a name in a header goes on behind its end', position);
-  return text.slice(0, end);
+  let end = at;
+  let text = '';
+  for (; end < at + size && block[end] !== 0; end++) text += String.fromCharCode(block[end] ?? 0);
+  for (let i = end; i < at + size; i++) {
+    if (block[i] !== 0)
+      throw new Refusal('bundle-malformed', 'a name in a header goes on behind its end', position);
+  }
+  return text;
 }
 
-function latin1(block: Uint8Array, at: number, size: number): string {
-  return String.fromCharCode(...block.subarray(at, at + size));
+function fixed(name: string, at: number, text: string): { name: string; at: number; bytes: Uint8Array } {
+  return { name, at, bytes: Uint8Array.from(text, (char) => char.charCodeAt(0)) };
+}
+
+function holds(block: Uint8Array, { at, bytes }: { at: number; bytes: Uint8Array }): boolean {
+  for (let i = 0; i < bytes.length; i++) if (block[at + i] !== bytes[i]) return false;
+  return true;
 }

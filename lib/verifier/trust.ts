@@ -15,8 +15,8 @@ export type Trust = {
   witnesses?: readonly NoteKey[];
   /** How many of them must have cosigned */
   quorum?: number;
-  /** Certificates of time-stamping authorities, in DER */
-  timestampCas?: readonly Uint8Array[];
+  /** PEM text with certificates of time-stamping authorities; when given, the manifest must carry a timestamp by one */
+  timestampCas?: string;
   /** The release's bundle before this one */
   previous?: BundleSource;
 };

@@ -182,7 +182,7 @@ async function checkManifestLeaf(
   const leaf = readLeaf(bytes);
   if (!leaf.ok) return failed('manifest-leaf', title, 'leaf-altered', leaf.reason);
   const wrong =
-    (parsed !== null && fault === null ? checkLeaf(leaf.value, parsed) : null) ??
+    (parsed !== null && fault === null ? checkLeaf(leaf.value, parsed, hash) : null) ??
     (await checkInclusion(hash, bytes, proof, shared, (note) => checkNote(note, leaf.value.at)));
   if (wrong !== null) return failed('manifest-leaf', title, wrong.code, wrong.reason);
   return passed('manifest-leaf', title, `logged at ${leaf.value.at}`);
