@@ -27,7 +27,7 @@ const NO_DATABASE = { url: 'postgres://nobody@127.0.0.1:1/none', close: async ()
  */
 export async function withLocalCtx<T>(
   place: Place,
-  work: (ctx: Ctx) => Promise<T>,
+  work: (ctx: Ctx, database: { url: string }) => Promise<T>,
   options: { needsDatabase: boolean } = { needsDatabase: true },
 ): Promise<T> {
   const config = loadLocalConfig(place);
@@ -50,7 +50,7 @@ export async function withLocalCtx<T>(
     from: null,
   };
   try {
-    return await work(ctx);
+    return await work(ctx, { url: database.url });
   } finally {
     await closeSignals(ctx);
     await db.$disconnect();

@@ -29,7 +29,7 @@ export function chosenServer(run: Pick<Place, 'server' | 'env'>): string | null 
 export async function onTarget<T>(
   run: Place,
   work: {
-    local: (ctx: Ctx) => Promise<T>;
+    local: (ctx: Ctx, database: { url: string }) => Promise<T>;
     server: (api: ApiClient) => Promise<T>;
     /** False for verbs that read the configuration alone: no database is then started. */
     needsDatabase?: boolean;

@@ -27,6 +27,8 @@ export async function workOnBundles(boss: PgBoss, ctx: Ctx, url: string): Promis
     retryDelay: 2,
     retryBackoff: true,
     expireInSeconds: 3_600,
+    // A worker that was killed is noticed by the silence of its job, which then runs again elsewhere.
+    heartbeatSeconds: 10,
     notify: true,
   });
   await boss.work(BUNDLE_QUEUE, async (jobs) => {

@@ -1,5 +1,6 @@
 import { PgBoss } from 'pg-boss';
 import type { Ctx } from '@/lib/platform/context';
+import { workOnBundles } from './evidence-bundle';
 import { HOUSEKEEPING_CRON, HOUSEKEEPING_QUEUE, housekeepingPayload, runHousekeeping } from './housekeeping';
 
 /** Started jobs; `stop` lets running ones finish. */
@@ -16,6 +17,8 @@ export async function startSchedule(ctx: Ctx, url: string): Promise<Schedule> {
     createSchema: false,
     max: 3,
     application_name: 'mission-control-jobs',
+    useListenNotify: true,
+    superviseIntervalSeconds: 10,
   });
   boss.on('error', (error) => logger.warn({ err: error }, 'job queue'));
   await boss.start();
@@ -24,5 +27,11 @@ export async function startSchedule(ctx: Ctx, url: string): Promise<Schedule> {
     for (const job of jobs) await runHousekeeping(ctx, housekeepingPayload.parse(job.data ?? {}));
   });
   await boss.schedule(HOUSEKEEPING_QUEUE, HOUSEKEEPING_CRON, {}, { tz: 'UTC' });
-  return { stop: () => boss.stop({ graceful: true, timeout: 5_000 }) };
+  const bundles = await workOnBundles(boss, ctx, url);
+  return {
+    async stop() {
+      await bundles.stop();
+      await boss.stop({ graceful: true, timeout: 5_000 });
+    },
+  };
 }

@@ -20,10 +20,11 @@ import { describeRecord } from '../evidence-text';
 import { EXIT } from '../exit-codes';
 import type { Output } from '../output';
 import { onTarget } from '../target';
+import { registerEvidenceExport } from './evidence-export';
 
 const recordsReply = z.object({ records: z.array(evidenceRecordSchema) });
 
-/** `mc evidence list|show|add|record`: what MC can prove, and handing it more. */
+/** `mc evidence list|show|add|record|export`: what MC can prove, and handing it more. */
 export function registerEvidence(program: Command): Command {
   const evidence = addNoun(program, 'evidence', 'signed records of what happened, and bundles of them');
   addCommand(evidence, 'list', {
@@ -117,6 +118,7 @@ export function registerEvidence(program: Command): Command {
       return EXIT.pass;
     },
   });
+  registerEvidenceExport(evidence);
   return evidence;
 }
 

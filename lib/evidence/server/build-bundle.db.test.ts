@@ -309,11 +309,12 @@ describe('who may have a bundle', () => {
       );
     }
     const all = await built(RELEASE);
-    expect((await listBundles(ctxOf(ofOne), { release: RELEASE })).map((bundle) => bundle.id)).toEqual([id]);
-    expect((await listBundles(ctxOf(operator), { release: RELEASE })).map((bundle) => bundle.id)).toEqual([
-      all.id,
-      id,
-    ]);
+    expect(
+      (await listBundles(ctxOf(ofOne), { release: RELEASE })).bundles.map((bundle) => bundle.id),
+    ).toEqual([id]);
+    expect(
+      (await listBundles(ctxOf(operator), { release: RELEASE })).bundles.map((bundle) => bundle.id),
+    ).toEqual([all.id, id]);
   });
 
   it('single records can be asked for, but not those of others', async () => {

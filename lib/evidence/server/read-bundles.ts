@@ -14,11 +14,11 @@ const LIST_MAX_BYTES = 256 * 1024 * 1024;
 export async function listBundles(
   ctx: Ctx,
   input: { release?: string; limit?: number } = {},
-): Promise<EvidenceBundle[]> {
+): Promise<{ bundles: EvidenceBundle[] }> {
   authorize(ctx, 'export');
   const query = parseOrThrow(bundleQuerySchema, input, 'The query');
   const found = await findBundles(ctx.db, query, visibleTenants(ctx.actor, 'export'));
-  return found.map(({ view }) => view);
+  return { bundles: found.map(({ view }) => view) };
 }
 
 /** One bundle with the files of its archive, in their order; none while it is being built. */

@@ -12,7 +12,7 @@ export const GET = route({
   query: bundleQuerySchema,
   handle: async ({ ctx, query }) => {
     const { release, limit } = query;
-    return { bundles: await listBundles(ctx, { ...(release !== undefined && { release }), limit }) };
+    return listBundles(ctx, { ...(release !== undefined && { release }), limit });
   },
 });
 
