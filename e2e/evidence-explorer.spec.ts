@@ -64,7 +64,7 @@ test.describe('an operator', () => {
     const dialog = page.getByRole('dialog', { name: 'Make a bundle' });
     await expect(dialog.getByRole('radio', { name: /The selected record/ })).toBeChecked();
     await dialog.getByRole('button', { name: 'Make the bundle' }).click();
-    await expect(page).toHaveURL(/\/evidence\/bundles\/bnd_/);
+    await expect(page).toHaveURL(/\/evidence\/bundles\/bdl_/);
     await expect(page.getByRole('link', { name: /Download \.tar/ })).toBeVisible({ timeout: 60_000 });
 
     const contents = page.getByRole('region', { name: 'Contents' });
@@ -85,7 +85,7 @@ test.describe('an operator', () => {
     await page.goto('/evidence/bundles');
     await page.getByRole('button', { name: 'Make a bundle' }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'Make the bundle' }).click();
-    await expect(page).toHaveURL(/\/evidence\/bundles\/bnd_/);
+    await expect(page).toHaveURL(/\/evidence\/bundles\/bdl_/);
     await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Overview' }).click();
     await expect(page.getByText(/^Bundle of v[\d.]+ is sealed$/)).toBeVisible({ timeout: 60_000 });
     await page.getByRole('button', { name: 'Open', exact: true }).click();
@@ -169,7 +169,10 @@ test.describe('an auditor', () => {
     await expect(rowsIn(page).first()).toBeVisible();
     await page.goto('/evidence?from=yesterday');
     await expect(page.getByText(/“yesterday” is not a time/).first()).toBeVisible();
-    for (const path of ['/evidence/evd_00000000000000000000000000', '/evidence/bundles/bnd_nobody']) {
+    for (const path of [
+      '/evidence/evd_00000000000000000000000000',
+      '/evidence/bundles/bdl_00000000000000000000000000',
+    ]) {
       await page.goto(path);
       await expect(page.getByRole('heading', { name: 'There is nothing here' })).toBeVisible();
     }

@@ -11,7 +11,7 @@ describe('navigation', () => {
     ['/evidence', ['Evidence']],
     ['/evidence/evd_01', ['Evidence', 'evd_01']],
     ['/evidence/bundles', ['Evidence', 'Bundles']],
-    ['/evidence/bundles/bnd_01', ['Evidence', 'Bundles / bnd_01']],
+    ['/evidence/bundles/bdl_01', ['Evidence', 'Bundles / bdl_01']],
     ['/somewhere', ['Mission Control']],
   ])('says where %s is', (pathname, titles) => {
     expect(crumbsOf(pathname).map((crumb) => crumb.title)).toEqual(titles);

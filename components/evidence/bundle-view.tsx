@@ -30,7 +30,10 @@ const BUILDING_MS = 1_000;
 export function BundleView({ initial }: { initial: EvidenceBundleDetail }) {
   const query = useQuery<EvidenceBundleDetail, ApiError>({
     queryKey: ['evidence-bundle', initial.id],
-    queryFn: ({ signal }) => callApi<EvidenceBundleDetail>(apiPaths.evidenceBundle(initial.id), { signal }),
+    queryFn: async ({ signal }) => {
+      const path = apiPaths.evidenceBundle(initial.id);
+      return (await callApi<{ bundle: EvidenceBundleDetail }>(path, { signal })).bundle;
+    },
     initialData: initial,
     staleTime: Number.POSITIVE_INFINITY,
     refetchInterval: ({ state }) =>
@@ -75,7 +78,7 @@ function BundleHeader({ bundle }: { bundle: EvidenceBundleDetail }) {
       <div className="grid gap-1.5">
         <div className="flex flex-wrap items-center gap-1.5">
           <Badge tone="strong" title="Environment, as signed">
-            {bundle.environment}
+            <span className="text-muted">environment</span> {bundle.environment}
           </Badge>
           <OriginBadge origin={bundle.origin} />
           <BundleBadge status={bundle.status} />

@@ -1,6 +1,7 @@
 'use client';
 
 import Link from 'next/link';
+import type { ReactNode } from 'react';
 import { CopyId } from '@/components/console/copy-id';
 import { At } from '@/components/evidence/at';
 import { OriginBadge } from '@/components/evidence/origin-badge';
@@ -11,7 +12,7 @@ import type { EvidenceRecord } from '@/lib/evidence';
 
 /** Columns of a row in one line, and of the head above it. Below that width the same facts wrap under the title. */
 export const EVIDENCE_COLUMNS =
-  'xl:grid-cols-[1rem_5.75rem_minmax(0,1fr)_6rem_3.5rem_4.75rem_7rem_5.5rem_7rem_3.5rem] xl:items-center';
+  'xl:grid-cols-[1rem_5.75rem_minmax(0,1fr)_7rem_5rem_8.5rem_7rem] xl:items-center';
 
 /** One record: how it was judged, what it is and where it lies in the bundle; then whose, when, and its digest. */
 export function EvidenceRow({
@@ -55,18 +56,37 @@ export function EvidenceRow({
         </p>
       </div>
       <div className="col-span-2 col-start-2 flex min-w-0 flex-wrap items-center gap-x-3 gap-y-1 text-xs xl:contents">
-        <span className="truncate font-mono">
-          {record.tenantId ?? <span className="font-sans text-muted">all tenants</span>}
+        <Pair>
+          <span className="truncate font-mono">
+            {record.tenantId ?? <span className="font-sans text-muted">all tenants</span>}
+          </span>
+          <span className="truncate font-mono text-muted">{record.release}</span>
+        </Pair>
+        <span className="leading-none">
+          <OriginBadge origin={record.origin} />
         </span>
-        <span className="truncate font-mono">{record.release}</span>
-        <OriginBadge origin={record.origin} />
-        <span className="truncate" title={record.actor.id}>
-          {record.actor.name}
-        </span>
-        <At iso={record.createdAt} label="Recorded" />
-        <CopyId id={record.artifact.sha256} short={10} label="digest of the artifact" />
-        <Leaf index={record.leafIndex} />
+        <Pair>
+          <span className="truncate" title={record.actor.id}>
+            {record.actor.name}
+          </span>
+          <span className="text-muted">
+            <At iso={record.createdAt} label="Recorded" />
+          </span>
+        </Pair>
+        <Pair>
+          <CopyId id={record.artifact.sha256} short={10} label="digest of the artifact" />
+          <Leaf index={record.leafIndex} />
+        </Pair>
       </div>
+    </div>
+  );
+}
+
+/** Two facts that belong together: above one another in a column, side by side where they wrap. */
+function Pair({ children }: { children: ReactNode }) {
+  return (
+    <div className="flex max-w-full min-w-0 items-center gap-x-3 xl:grid xl:justify-items-start xl:gap-y-0.5">
+      {children}
     </div>
   );
 }
@@ -74,18 +94,14 @@ export function EvidenceRow({
 function Leaf({ index }: { index: string | null }) {
   if (index === null) {
     return (
-      <span className="text-running-text xl:text-right" title="Waits for its place in the log">
-        waits
+      <span className="text-running-text" title="Waits for its place in the log">
+        waits for the log
       </span>
     );
   }
   return (
-    <span className="font-mono xl:text-right" title={`Leaf ${index} of the log`}>
-      <span aria-hidden className="text-muted">
-        #
-      </span>
-      <span className="sr-only">leaf </span>
-      {index}
+    <span className="text-muted" title="Its place in the log">
+      leaf <span className="font-mono text-fg">{index}</span>
     </span>
   );
 }
@@ -103,13 +119,10 @@ export function EvidenceHead() {
       <span />
       <span>Verdict</span>
       <span>What and where</span>
-      <span>Tenant</span>
-      <span>Release</span>
+      <span>Tenant, release</span>
       <span>Origin</span>
-      <span>By</span>
       <span>Recorded</span>
-      <span>SHA-256</span>
-      <span className="text-right">Leaf</span>
+      <span>SHA-256, leaf</span>
     </div>
   );
 }

@@ -52,8 +52,8 @@ export function EvidenceToolbar({
   const [open, setOpen] = useState(() => hidden.some((name) => problemOf(name) !== undefined));
   return (
     <div className="grid gap-3">
-      <div className="flex flex-wrap items-center gap-2">
-        <div className="flex w-full min-w-0 sm:w-auto">
+      <div className="grid grid-cols-2 items-center gap-2 sm:flex sm:flex-wrap">
+        <div className="col-span-2 flex min-w-0">
           <SearchField
             label="Words in title or path"
             placeholder="Title or path"
@@ -87,7 +87,7 @@ export function EvidenceToolbar({
           More filters
           {hidden.length > 0 && <span className="text-muted">{hidden.length}</span>}
         </Button>
-        <div className="ml-auto flex flex-wrap items-center gap-2">{children}</div>
+        <div className="col-span-2 flex flex-wrap items-center gap-2 sm:ml-auto">{children}</div>
       </div>
       <div
         id={panel}

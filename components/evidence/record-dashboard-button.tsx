@@ -22,13 +22,18 @@ export function RecordDashboardButton({
   async function record(): Promise<void> {
     setBusy(true);
     try {
-      const made = await callApi<EvidenceRecord>(apiPaths.evidenceDashboard(), { method: 'POST', body: {} });
-      showToast({
-        title: 'The dashboard export is recorded',
-        detail: made.path,
-        tone: 'good',
-        action: { label: 'Open', run: () => router.push(paths.evidenceRecord(made.id)) },
+      const made = await callApi<{ records: EvidenceRecord[] }>(apiPaths.evidenceDashboard(), {
+        method: 'POST',
+        body: {},
       });
+      for (const { id, path } of made.records) {
+        showToast({
+          title: 'The dashboard export is recorded',
+          detail: path,
+          tone: 'good',
+          action: { label: 'Open', run: () => router.push(paths.evidenceRecord(id)) },
+        });
+      }
       onRecorded();
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;

@@ -11,7 +11,7 @@ export function RecordHeader({ record }: { record: EvidenceRecordDetail }) {
     <header className="grid gap-1.5">
       <div className="flex flex-wrap items-center gap-1.5">
         <Badge tone="strong" title="Environment, as signed">
-          {record.environment}
+          <span className="text-muted">environment</span> {record.environment}
         </Badge>
         <OriginBadge origin={record.origin} />
         <VerdictBadge verdict={record.verdict} />

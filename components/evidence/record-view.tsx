@@ -23,7 +23,10 @@ const WAITING_MS = 1_000;
 export function RecordView({ initial }: { initial: EvidenceRecordDetail }) {
   const query = useQuery<EvidenceRecordDetail, ApiError>({
     queryKey: ['evidence-record', initial.id],
-    queryFn: ({ signal }) => callApi<EvidenceRecordDetail>(apiPaths.evidenceRecord(initial.id), { signal }),
+    queryFn: async ({ signal }) => {
+      const path = apiPaths.evidenceRecord(initial.id);
+      return (await callApi<{ record: EvidenceRecordDetail }>(path, { signal })).record;
+    },
     initialData: initial,
     staleTime: Number.POSITIVE_INFINITY,
     refetchInterval: ({ state }) =>
@@ -49,12 +52,12 @@ export function RecordView({ initial }: { initial: EvidenceRecordDetail }) {
           <RecordChecks checks={record.checks} />
           <RecordArtifact record={record} />
           <RecordStatement record={record} />
+          <RecordVerify record={record} />
         </div>
         <div className="grid min-w-0 grid-cols-[minmax(0,1fr)] gap-3">
           <RecordSource source={record.source} />
           <RecordLog record={record} />
           <RecordLinks record={record} />
-          <RecordVerify record={record} />
         </div>
       </div>
     </div>

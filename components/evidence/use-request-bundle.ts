@@ -12,7 +12,7 @@ export type BundleRequest = { release?: string; records?: string[] };
 export function useRequestBundle(): (request: BundleRequest) => Promise<void> {
   const router = useRouter();
   return async (request) => {
-    const bundle = await callApi<EvidenceBundle>(apiPaths.evidenceBundles(), {
+    const { bundle } = await callApi<{ bundle: EvidenceBundle }>(apiPaths.evidenceBundles(), {
       method: 'POST',
       body: request,
     });

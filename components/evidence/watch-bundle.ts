@@ -15,8 +15,11 @@ export function watchBundle(bundleId: string, open: () => void): void {
   watched.add(bundleId);
   const look = async () => {
     // A server that does not answer now may do so at the next look.
-    const bundle = await callApi<EvidenceBundle>(apiPaths.evidenceBundle(bundleId)).catch(() => null);
-    if (bundle === null || bundle.status === 'building') {
+    const answer = await callApi<{ bundle: EvidenceBundle }>(apiPaths.evidenceBundle(bundleId)).catch(
+      () => null,
+    );
+    const bundle = answer?.bundle;
+    if (bundle === undefined || bundle.status === 'building') {
       setTimeout(look, EVERY_MS);
       return;
     }

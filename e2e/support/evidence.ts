@@ -22,7 +22,7 @@ export async function attachEvidence(
     data: Buffer.from(text),
   });
   expect(reply.ok(), await reply.text()).toBe(true);
-  return reply.json();
+  return (await reply.json()).record;
 }
 
 /** Asks for a bundle and waits until it is sealed. */
@@ -32,11 +32,11 @@ export async function sealBundle(
 ): Promise<EvidenceBundleDetail> {
   const asked = await request.post('/api/evidence/bundles', { headers: { origin: BASE_URL }, data: body });
   expect(asked.ok(), await asked.text()).toBe(true);
-  const { id } = await asked.json();
+  const { id } = (await asked.json()).bundle;
   let bundle: EvidenceBundleDetail | undefined;
   await expect
     .poll(async () => {
-      bundle = await (await request.get(`/api/evidence/bundles/${id}`)).json();
+      bundle = (await (await request.get(`/api/evidence/bundles/${id}`)).json()).bundle;
       return bundle?.status;
     })
     .toBe('sealed');
