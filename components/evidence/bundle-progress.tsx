@@ -2,6 +2,7 @@
 
 import { useEffect, useId, useState } from 'react';
 import { addSighting, buildRate, type Sighting } from '@/components/evidence/build-rate';
+import { phaseWords } from '@/components/evidence/phase-words';
 import type { EvidenceBundle } from '@/lib/evidence';
 
 /** How far a build is: phase, count, share and rate. It goes on without this page, and the page may come back to it. */
@@ -18,7 +19,7 @@ export function BundleProgress({ progress }: { progress: EvidenceBundle['progres
   return (
     <div className="grid gap-1.5">
       <p id={label} role="status" className="flex flex-wrap gap-x-3 text-sm">
-        <span className="font-medium">{progress.phase === '' ? 'waiting for a worker' : progress.phase}</span>
+        <span className="font-medium">{phaseWords(progress.phase)}</span>
         {progress.total > 0 && (
           <span>
             {progress.done.toLocaleString('en')} of {progress.total.toLocaleString('en')}

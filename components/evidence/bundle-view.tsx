@@ -159,13 +159,11 @@ function BundleFailure({ bundle }: { bundle: EvidenceBundleDetail }) {
         <span className="wrap-anywhere">{bundle.problem ?? 'The worker gave no reason; its log may.'}</span>{' '}
         Records are not touched by a failed build.
       </CardHead>
-      <div className="grid gap-3 px-4 py-3 text-sm">
-        <p className="text-muted">
-          It stopped in the phase “{bundle.progress.phase}” at {bundle.progress.done} of{' '}
-          {bundle.progress.total}.
-        </p>
-        <ActionError error={action.error} />
-      </div>
+      {action.error !== null && (
+        <div className="px-4 py-3">
+          <ActionError error={action.error} />
+        </div>
+      )}
     </Card>
   );
 }

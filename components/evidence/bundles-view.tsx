@@ -10,6 +10,7 @@ import { ErrorState } from '@/components/console/error-state';
 import { At } from '@/components/evidence/at';
 import { byteText } from '@/components/evidence/byte-text';
 import { OriginBadge } from '@/components/evidence/origin-badge';
+import { phaseWords } from '@/components/evidence/phase-words';
 import { BundleBadge } from '@/components/evidence/verdict-badge';
 import { Button } from '@/components/ui/button';
 import { Card, CardHead } from '@/components/ui/card';
@@ -115,7 +116,8 @@ function HowFar({ bundle }: { bundle: EvidenceBundle }) {
   if (status === 'building') {
     return (
       <>
-        {progress.phase} {progress.done} of {progress.total}
+        {phaseWords(progress.phase)}
+        {progress.total > 0 && `, ${progress.done} of ${progress.total}`}
       </>
     );
   }

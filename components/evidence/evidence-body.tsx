@@ -34,31 +34,17 @@ export function EvidenceBody({ records: query, filter, onChange, chosen, onChoos
   return (
     <>
       <WaitingNote records={records} />
-      {error !== null && (
+      {isRefused && <RefusedFilter message={error.message} onClear={() => onChange(NO_FILTER)} />}
+      {error !== null && !isRefused && (
         <Card>
           <ErrorState
-            title={
-              isRefused
-                ? 'This filter cannot be used'
-                : records.length > 0
-                  ? 'Not all records could be read'
-                  : 'The records could not be read'
-            }
+            title={records.length > 0 ? 'Not all records could be read' : 'The records could not be read'}
             detail={
-              records.length > 0 && !isRefused
-                ? `${error.message} What was read before is still shown.`
-                : error.message
+              records.length > 0 ? `${error.message} What was read before is still shown.` : error.message
             }
             requestId={error.requestId}
-            {...(isRefused
-              ? {}
-              : { onRetry: () => void (query.isFetchNextPageError ? fetchNextPage() : query.refetch()) })}
+            onRetry={() => void (query.isFetchNextPageError ? fetchNextPage() : query.refetch())}
           />
-          {isRefused && (
-            <div className="px-4 pb-4 sm:px-6">
-              <Button onClick={() => onChange(NO_FILTER)}>Clear all filters</Button>
-            </div>
-          )}
         </Card>
       )}
       {query.isPending && <EvidenceSkeleton />}
@@ -98,5 +84,19 @@ export function EvidenceBody({ records: query, filter, onChange, chosen, onChoos
         </Card>
       )}
     </>
+  );
+}
+
+/** The asker's mistake, not the server's: which field, what was expected, and the way out. */
+function RefusedFilter({ message, onClear }: { message: string; onClear: () => void }) {
+  return (
+    <Card role="alert">
+      <EmptyState
+        title="This filter cannot be used"
+        action={<Button onClick={onClear}>Clear all filters</Button>}
+      >
+        {message}
+      </EmptyState>
+    </Card>
   );
 }

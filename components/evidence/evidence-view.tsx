@@ -92,7 +92,11 @@ export function EvidenceView({ initial, tenantIds, release, may }: EvidenceProps
         nextStep={recordButton('primary')}
       />
       {making && (
-        <MakeBundleDialog release={release} selected={[...chosen]} onClose={() => setMaking(false)} />
+        <MakeBundleDialog
+          release={records.records.find(({ id }) => chosen.has(id))?.release ?? release}
+          selected={[...chosen]}
+          onClose={() => setMaking(false)}
+        />
       )}
     </div>
   );

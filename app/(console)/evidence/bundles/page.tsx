@@ -15,7 +15,10 @@ export default async function BundlesPage() {
   return (
     <>
       <h1 className="sr-only">Evidence bundles</h1>
-      <BundlesView initial={await listBundles(ctx)} release={ctx.ports.config.evidence.release} />
+      <BundlesView
+        initial={{ bundles: await listBundles(ctx) }}
+        release={ctx.ports.config.evidence.release}
+      />
     </>
   );
 }
