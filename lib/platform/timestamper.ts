@@ -16,7 +16,7 @@ export type Timestamper = {
    * A checked RFC 3161 response (DER of the whole TimeStampResp) about a signature. Throws `unreachable` when none comes in
    * time, `misconfigured` when its certificates cannot be read, and `internal` when what came is not a good time stamp.
    */
-  stamp(signature: Uint8Array): Promise<Uint8Array>;
+  stamp(signature: Uint8Array): Promise<{ response: Uint8Array; time: string; authority: string }>;
 };
 
 export type TimestamperOptions = {
@@ -35,7 +35,7 @@ export function openTimestamper(options: TimestamperOptions): Timestamper {
       const nonce = randomBytes(16);
       const response = await ask(options, await buildTimestampRequest(signature, nonce), host);
       const check = await verifyTimestamp({ response, signature, authorities, nonce });
-      if (check.ok) return response;
+      if (check.ok) return { response, time: check.time, authority: check.authority };
       throw new AppError('internal', {
         message: `time stamp of ${host} is wrong: ${check.reason}`,
         userMessage: `The time stamp of ${host} cannot be used: ${check.reason}. Check url and caFile at evidence.timestamping.`,

@@ -4,6 +4,7 @@ import type { Ctx } from '@/lib/platform/context';
 import { pae } from '../pae';
 import { encodeSigstoreBundle } from '../sigstore-bundle';
 import { assertOriginFits, buildStatement, PAYLOAD_TYPE, type Subject } from '../statement';
+import { type Timestamping, timestampSignature } from './timestamp-signature';
 
 /** A signed statement in the forms its users need: to store, to hash, to stage in the log. Digests are lower-case hex. */
 export type SignedStatement = {
@@ -13,6 +14,8 @@ export type SignedStatement = {
   payloadDigest: string;
   signatureDigest: string;
   keyId: string;
+  /** Whether an authority vouches for the time of the signature. */
+  timestamp: Timestamping;
 };
 
 /**
@@ -44,12 +47,15 @@ export async function signStatement(
     },
   });
   const { key, signature } = await signAs(ctx, log, 'attest', pae(PAYLOAD_TYPE, payload));
+  const timestamp = await timestampSignature(ctx, signature);
+  const timestamps = timestamp.state === 'stamped' ? [timestamp.response] : [];
   return {
-    bundle: encodeSigstoreBundle({ payload, signature, keyId: key.keyId }),
+    bundle: encodeSigstoreBundle({ payload, signature, keyId: key.keyId, timestamps }),
     payload,
     signature,
     payloadDigest: sha256Hex(payload),
     signatureDigest: sha256Hex(signature),
     keyId: key.keyId,
+    timestamp,
   };
 }

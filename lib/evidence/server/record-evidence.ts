@@ -105,7 +105,7 @@ function write(
       actorKind: actor.kind,
       actorId: actor.id,
       actorName: actor.name,
-      source: record.source,
+      source: withTimestamp(record.source, signed.timestamp),
       createdAt,
       auditEventId,
       cites: record.cites,
@@ -128,6 +128,20 @@ function predicateOf(ctx: Ctx, record: Parsed, release: string): { [key: string]
     verdict: record.verdict,
     ...(record.cites.length > 0 && { cites: record.cites }),
   };
+}
+
+/** Where it came from, and whether the time of its statement has a witness of its own. */
+function withTimestamp(
+  source: Parsed['source'],
+  timestamp: SignedStatement['timestamp'],
+): { [key: string]: unknown } {
+  if (timestamp.state === 'off') return source;
+  const { state } = timestamp;
+  const told =
+    state === 'stamped'
+      ? { state, time: timestamp.time, authority: timestamp.authority }
+      : { state, reason: timestamp.reason };
+  return { ...source, timestamp: told };
 }
 
 /** in-toto knows no hold: what did not pass has failed. */
