@@ -7,6 +7,7 @@ import { pageCtx } from '@/lib/http/page';
 import { NONCE_HEADER } from '@/lib/http/page-headers';
 import { readFrameCost } from '@/lib/signals/server';
 import packageJson from '@/package.json' with { type: 'json' };
+import { loadLogStrip } from './load-log-strip';
 
 /** Everything behind sign-in: the frame, and the one live stream its pages share. */
 export default async function ConsoleLayout({ children }: { children: ReactNode }) {
@@ -21,6 +22,7 @@ export default async function ConsoleLayout({ children }: { children: ReactNode 
         who={{ name: ctx.actor.name, email: ctx.actor.email }}
         mayReadAudit={can(ctx.actor, 'read-audit').allowed}
         cost={can(ctx.actor, 'read').allowed ? await readFrameCost(ctx) : null}
+        log={await loadLogStrip(ctx)}
         nonce={(await headers()).get(NONCE_HEADER) ?? ''}
       >
         {children}

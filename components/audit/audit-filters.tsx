@@ -75,7 +75,7 @@ function IdFilter({
   return (
     <form
       method="post"
-      className="w-full sm:w-44"
+      className="min-w-32 flex-1 sm:w-44 sm:flex-none"
       onSubmit={(event) => {
         event.preventDefault();
         const next = String(new FormData(event.currentTarget).get('id')).trim() || null;

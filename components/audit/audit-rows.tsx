@@ -55,7 +55,7 @@ export function AuditRows({ events, openId, onOpen, onNearEnd }: RowsProps) {
           <Th>When</Th>
           <Th>Action</Th>
           <Th className="hidden sm:table-cell">Who</Th>
-          <Th>Object</Th>
+          <Th className="hidden sm:table-cell">Object</Th>
           <Th className="hidden md:table-cell">Tenant</Th>
           <Th className="hidden lg:table-cell">Why</Th>
           <Th numeric>Log</Th>
@@ -101,7 +101,11 @@ function Row({
     <>
       <tr
         aria-rowindex={index + 2}
-        className={cn('cursor-pointer hover:bg-surface-2/40', open && 'bg-surface-2/40')}
+        className={cn(
+          // Each row is the last of its own body, which has no line below: the line is the next row's above.
+          'cursor-pointer hover:bg-surface-2/40 [&>td]:border-t',
+          open && 'bg-surface-2/40',
+        )}
         onClick={toggleByMouse}
       >
         <Td className="w-8 pr-0">
@@ -126,7 +130,7 @@ function Row({
         <Td className="hidden whitespace-nowrap sm:table-cell" title={event.actor.id}>
           {event.actor.name} <span className="text-xs text-muted">{event.actor.kind}</span>
         </Td>
-        <Td className="whitespace-nowrap">
+        <Td className="hidden whitespace-nowrap sm:table-cell">
           <span className="text-xs text-muted">{event.objectKind}</span>{' '}
           <CopyId id={event.objectId} short={16} label="object id" />
         </Td>

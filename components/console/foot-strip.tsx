@@ -50,7 +50,7 @@ export function FootStrip({
           <PollingText cost={cost} />
         </Link>
       )}
-      {log !== null && <LogStrip initial={log} />}
+      {log !== null && <LogStrip rootKeyId={log.rootKeyId} />}
       <span className="ml-auto whitespace-nowrap">
         Mission Control <span className="font-mono">{version}</span>
       </span>

@@ -8,11 +8,11 @@ import { StatusBadge } from '@/components/status/status-badge';
 import { Button } from '@/components/ui/button';
 import { Table, Td, Th } from '@/components/ui/table';
 import { copyText } from '@/lib/client/copy-text';
-import type { KeysView } from '@/lib/keys';
+import { KEY_PURPOSES, type KeysView } from '@/lib/keys';
 
 type Key = KeysView['keys'][number];
 
-/** Every key there ever was, newest first, with the time it is good for and how it ended. */
+/** Every key there ever was, by purpose and newest first, with the time it is good for and how it ended. */
 export function KeysTable({
   keys,
   onRevoke,
@@ -21,6 +21,7 @@ export function KeysTable({
   /** Null for people who may not. */
   onRevoke: ((key: Key) => void) | null;
 }) {
+  const sorted = KEY_PURPOSES.flatMap((purpose) => keys.filter((key) => key.purpose === purpose));
   return (
     <Table label="Signing keys">
       <thead>
@@ -36,7 +37,7 @@ export function KeysTable({
         </tr>
       </thead>
       <tbody>
-        {keys.map((key) => {
+        {sorted.map((key) => {
           const look = KEY_LOOKS[key.state];
           return (
             <tr key={key.keyId} className="align-top">

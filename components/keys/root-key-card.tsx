@@ -33,14 +33,14 @@ export function RootKeyCard({ keys }: { keys: KeysView }) {
         Give this fingerprint to people who verify your evidence, over a way an attacker does not control: on
         paper, by phone, on a page of your own. Whoever has it needs nothing else from you.
       </CardHead>
-      <div className="grid gap-4 p-4 lg:grid-cols-2">
+      <div className="grid grid-cols-[minmax(0,1fr)] gap-4 p-4 lg:grid-cols-2">
         {rootKeyId === null ? (
           <p className="text-sm">
             <StatusBadge status="page" word="No good root key" />{' '}
             <span className="text-muted">It was revoked. Rotate the root key to get another.</span>
           </p>
         ) : (
-          <div className="self-start rounded-md border border-line-strong bg-bg p-3 [&_code]:text-base">
+          <div className="self-start rounded-md border border-line-strong bg-bg p-3 sm:[&_code]:text-base">
             <Fingerprint keyId={rootKeyId} label="root key fingerprint" />
           </div>
         )}

@@ -6,7 +6,6 @@ import { CopyLine } from '@/components/console/copy-line';
 import { Timestamp } from '@/components/console/timestamp';
 import { groupDigits, type Judgement } from '@/components/log/judge-log';
 import { JudgementLine } from '@/components/log/judgement-line';
-import type { LogStatus } from '@/components/log/log-status';
 import { Facts } from '@/components/settings/facts';
 import { Button } from '@/components/ui/button';
 import { Card, CardHead } from '@/components/ui/card';
@@ -15,6 +14,7 @@ import { copyText } from '@/lib/client/copy-text';
 import { downloadText } from '@/lib/client/download-text';
 import { apiPaths } from '@/lib/client/paths';
 import { showToast } from '@/lib/client/toasts';
+import type { LogStatus } from '@/lib/evidence-log';
 
 /** The last signed size and root of the log, who else signed it, and the note itself to take away. */
 export function CheckpointCard({ status, judgement }: { status: LogStatus; judgement: Judgement }) {
@@ -59,8 +59,8 @@ export function CheckpointCard({ status, judgement }: { status: LogStatus; judge
           )
         }
       >
-        A signed statement that the log had this size and these leaves. Keep one: a later log that leads not
-        back to it was rewritten.
+        A signed statement that the log had this size and these leaves. Keep one: a later log that does not
+        lead back to it was rewritten.
       </CardHead>
       <div className="grid gap-3 p-4">
         <JudgementLine judgement={judgement} />

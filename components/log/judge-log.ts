@@ -1,5 +1,5 @@
-import type { LogStatus, LogWitness } from '@/components/log/log-status';
 import type { Status } from '@/components/status/status-badge';
+import type { LogStatus, WitnessStatus } from '@/lib/evidence-log';
 
 /** What is said about one part of the log: status, word, and a sentence with what to do. */
 export type Judgement = { status: Status; word: string; reason: string };
@@ -57,7 +57,7 @@ export function judgeQuorum({ witnesses, quorum, checkpoint }: LogStatus): Judge
     return { status: 'unknown', word: 'Nothing to witness', reason: 'There is no checkpoint yet.' };
   }
   const word = quorumText({ witnesses, quorum });
-  const independent = witnesses.filter((one) => one.independent && one.state === 'current').length;
+  const { independent } = quorum;
   if (quorum.have < Math.max(1, quorum.needed)) {
     return {
       status: 'warn',
@@ -87,7 +87,7 @@ export function quorumText({ witnesses, quorum }: Pick<LogStatus, 'witnesses' | 
 }
 
 /** How one witness stands. */
-export function judgeWitness(witness: LogWitness): Judgement {
+export function judgeWitness(witness: WitnessStatus): Judgement {
   switch (witness.state) {
     case 'current':
       return { status: 'pass', word: 'Current', reason: 'It signed the last checkpoint.' };

@@ -5,7 +5,6 @@ import { ErrorState } from '@/components/console/error-state';
 import { CheckpointCard } from '@/components/log/checkpoint-card';
 import { groupDigits, judgeQuorum, judgeSequencer } from '@/components/log/judge-log';
 import { JudgementLine } from '@/components/log/judgement-line';
-import type { LogStatus } from '@/components/log/log-status';
 import { VerificationCard } from '@/components/log/verification-card';
 import { WitnessesCard } from '@/components/log/witnesses-card';
 import { Facts } from '@/components/settings/facts';
@@ -14,6 +13,7 @@ import { sizeText } from '@/lib/client/age';
 import { type ApiError, callApi } from '@/lib/client/api';
 import { apiPaths } from '@/lib/client/paths';
 import { useNowSeconds } from '@/lib/client/use-live-state';
+import type { LogStatus } from '@/lib/evidence-log';
 
 const REREAD_MS = 5_000;
 
@@ -66,11 +66,11 @@ export function LogView({
                     'nobody'
                   ) : (
                     <code key="leader" className="text-xs wrap-anywhere">
-                      {status.sequencer.leader}
+                      {status.sequencer.leader.replace(/^sequencer /, '')}
                     </code>
                   ),
                 ],
-                ['Lag', status.sequencer.lagMs === null ? 'not known' : lagText(status.sequencer.lagMs)],
+                ['Lag', lagText(status)],
               ]}
             />
           </div>
@@ -96,6 +96,10 @@ function Count({ text }: { text: string }) {
   return <span className="font-mono">{text}</span>;
 }
 
-function lagText(ms: number): string {
-  return ms < 1_000 ? `${Math.round(ms)} ms` : sizeText(Math.round(ms / 1_000));
+/** How long the oldest waiting row has waited. */
+function lagText({ sequencer, pending }: LogStatus): string {
+  if (sequencer.lagMs === null) return pending === 0 ? 'none, nothing waits' : 'not known';
+  return sequencer.lagMs < 1_000
+    ? `${Math.round(sequencer.lagMs)} ms`
+    : sizeText(Math.round(sequencer.lagMs / 1_000));
 }

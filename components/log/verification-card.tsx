@@ -7,7 +7,6 @@ import { Command } from '@/components/console/empty-state';
 import { Timestamp } from '@/components/console/timestamp';
 import { groupDigits, judgeVerification } from '@/components/log/judge-log';
 import { JudgementLine } from '@/components/log/judgement-line';
-import type { LogStatus } from '@/components/log/log-status';
 import type { LogVerifications } from '@/components/log/log-verification';
 import { VerificationProblems } from '@/components/log/verification-problems';
 import { ActionError } from '@/components/settings/action-error';
@@ -15,6 +14,7 @@ import { Button } from '@/components/ui/button';
 import { Card, CardHead } from '@/components/ui/card';
 import { ApiError, callApi } from '@/lib/client/api';
 import { apiPaths } from '@/lib/client/paths';
+import type { LogStatus } from '@/lib/evidence-log';
 
 const WATCH_MS = 1_000;
 const IDLE_MS = 15_000;

@@ -3,11 +3,11 @@
 import { Command, EmptyState } from '@/components/console/empty-state';
 import { Timestamp } from '@/components/console/timestamp';
 import { groupDigits, judgeWitness } from '@/components/log/judge-log';
-import type { LogStatus, LogWitness } from '@/components/log/log-status';
 import { StatusBadge } from '@/components/status/status-badge';
 import { Badge } from '@/components/ui/badge';
 import { Card, CardHead } from '@/components/ui/card';
 import { Table, Td, Th } from '@/components/ui/table';
+import type { LogStatus, WitnessStatus } from '@/lib/evidence-log';
 
 /** Who cosigns checkpoints, whether they are independent of this installation, and how far each has come. */
 export function WitnessesCard({ status }: { status: LogStatus }) {
@@ -49,7 +49,7 @@ export function WitnessesCard({ status }: { status: LogStatus }) {
   );
 }
 
-function WitnessRow({ witness }: { witness: LogWitness }) {
+function WitnessRow({ witness }: { witness: WitnessStatus }) {
   const { status, word, reason } = judgeWitness(witness);
   return (
     <tr>
@@ -66,7 +66,10 @@ function WitnessRow({ witness }: { witness: LogWitness }) {
         {witness.independent ? (
           <Badge tone="strong">independent</Badge>
         ) : (
-          <StatusBadge status="warn" word="Not independent" />
+          <StatusBadge
+            status={witness.independence === 'unknown' ? 'unknown' : 'warn'}
+            word={witness.independence === 'unknown' ? 'Cannot be told' : 'Not independent'}
+          />
         )}
         <span className="block min-w-40 text-xs text-muted">{witness.reason}</span>
       </Td>

@@ -30,7 +30,23 @@ const ADVICE: Record<string, string> = {
   'trailing-data': 'Something follows the end of the archive. It was added later.',
   'limit-exceeded': 'The bundle asks for more than the verifier is willing to read, so it stopped.',
   'quorum-unmet': 'The signatures hold, but fewer witnesses signed than your policy asks for.',
-  'claim-mismatch': 'What the file says about itself is not what was signed.',
+  'bundle-reordered':
+    'The files stand in another order than Mission Control writes them: somebody packed it again.',
+  'entry-not-regular': 'The archive holds something that is no plain file. Do not unpack it.',
+  'path-unsafe': 'A path in the archive would lead outside of it. Do not unpack it.',
+  'duplicate-path':
+    'A path stands twice, so that two readers could see two different files. Do not unpack it.',
+  'environment-mixed': 'Parts of the bundle come from different environments. Ask who put it together.',
+  'origin-mixed': 'Demo, replay and live are mixed, which Mission Control never does. Do not rely on it.',
+  'subject-mismatch': 'A statement is about another file than the one beside it.',
+  'predicate-mismatch': 'A statement says another thing than the list of contents claims.',
+  'statement-malformed':
+    'A statement is not in the form that can be judged. It was changed or made by something else.',
+  'previous-mismatch': 'It does not continue the bundle you named as the one before.',
+  'key-wrong-purpose': 'The key that signed is meant for something else.',
+  'policy-invalid':
+    'The policy in the bundle does not fit its log. Your own policy decides; ask the owner about this one.',
+  'timestamp-missing': 'You asked for time stamps and there are none.',
 };
 
 /** The sentence for a code; a general one for a code this page does not know. */

@@ -1,17 +1,16 @@
 'use client';
 
 import { useCallback, useEffect, useReducer, useRef } from 'react';
-import type { FromVerifier, GivenTrust, ToVerifier, VerifySupport } from '@/lib/client/verify-messages';
-import type { Check } from '@/lib/evidence';
+import type { FromVerifier, GivenTrust, GivenWitnesses, ToVerifier } from '@/lib/client/verify-messages';
 import type { Report } from '@/lib/verifier';
 
 export type VerifyState =
   /** Its code is still on the way; from `ready` on nothing more is fetched. */
   | { kind: 'loading' }
   | { kind: 'broken'; message: string }
-  | { kind: 'unsupported'; support: Exclude<VerifySupport, 'yes'> }
+  | { kind: 'unsupported'; message: string }
   | { kind: 'ready'; note: string | null }
-  | { kind: 'running'; file: FileFacts; done: number; checks: Check[] }
+  | { kind: 'running'; file: FileFacts; done: number }
   | { kind: 'done'; file: FileFacts; report: Report; keyId: string; seconds: number };
 
 export type FileFacts = { name: string; size: number };
@@ -22,7 +21,7 @@ type Timed = { state: VerifyState; startedAt: number };
 /** Owns the worker that verifies: loads it once, starts and cancels runs, and says where it is. */
 export function useVerifier(): {
   state: VerifyState;
-  start: (file: File, trust: GivenTrust) => void;
+  start: (file: File, trust: GivenTrust, witnesses: GivenWitnesses | null) => void;
   cancel: () => void;
   again: () => void;
 } {
@@ -44,9 +43,9 @@ export function useVerifier(): {
   const send = useCallback((message: ToVerifier) => worker.current?.postMessage(message), []);
   return {
     state,
-    start: (file, trust) => {
+    start: (file, trust, witnesses) => {
       dispatch({ type: 'start', file: { name: file.name, size: file.size } });
-      send({ type: 'start', file, trust });
+      send({ type: 'start', file, trust, witnesses });
     },
     cancel: () => send({ type: 'cancel' }),
     again: () => dispatch({ type: 'again' }),
@@ -59,9 +58,9 @@ function step(before: Timed, action: Action): Timed {
   switch (action.type) {
     case 'ready':
       return to(
-        action.support === 'yes'
+        action.problem === null
           ? { kind: 'ready', note: null }
-          : { kind: 'unsupported', support: action.support },
+          : { kind: 'unsupported', message: action.problem },
       );
     case 'broken':
       return to({
@@ -70,13 +69,11 @@ function step(before: Timed, action: Action): Timed {
       });
     case 'start':
       return {
-        state: { kind: 'running', file: action.file, done: 0, checks: [] },
+        state: { kind: 'running', file: action.file, done: 0 },
         startedAt: performance.now(),
       };
     case 'progress':
       return state.kind === 'running' ? to({ ...state, done: action.done }) : before;
-    case 'check':
-      return state.kind === 'running' ? to({ ...state, checks: [...state.checks, action.check] }) : before;
     case 'done':
       return state.kind === 'running'
         ? to({

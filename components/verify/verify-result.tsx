@@ -11,7 +11,10 @@ import { CheckList } from '@/components/verify/check-list';
 import type { FileFacts } from '@/components/verify/use-verifier';
 import { copyText } from '@/lib/client/copy-text';
 import { downloadText } from '@/lib/client/download-text';
+import type { Check } from '@/lib/evidence';
 import type { Report } from '@/lib/verifier';
+
+const NAMED = 4;
 
 const VERDICTS: Record<Report['verdict'], { status: Status; word: string; sentence: string }> = {
   verified: {
@@ -64,6 +67,8 @@ export function VerifyResult({
             <StatusBadge status={status} word={word} className="h-7 px-2.5 text-base" />
           </h2>
           <p className="max-w-prose text-sm">{sentence}</p>
+          <FailedFirst checks={report.checks} />
+          <p className="text-xs text-muted">{countText(report.checks)}</p>
         </div>
         <Facts
           facts={[
@@ -102,4 +107,27 @@ export function VerifyResult({
       <CheckList checks={report.checks} />
     </Card>
   );
+}
+
+/** What failed, by name, so that nobody has to look for it among what passed. */
+function FailedFirst({ checks }: { checks: readonly Check[] }) {
+  const failed = checks.filter((check) => check.state === 'fail');
+  if (failed.length === 0) return null;
+  return (
+    <ul className="grid gap-0.5 text-sm">
+      {failed.slice(0, NAMED).map((check) => (
+        <li key={check.id} className="wrap-anywhere">
+          <code className="text-page-text">{check.code}</code> {check.title}
+        </li>
+      ))}
+      {failed.length > NAMED && <li className="text-muted">and {failed.length - NAMED} more below</li>}
+    </ul>
+  );
+}
+
+function countText(checks: readonly Check[]): string {
+  const count = (state: Check['state']) => checks.filter((check) => check.state === state).length;
+  const skipped = count('skipped');
+  const unlooked = skipped === 0 ? '' : `, ${skipped} not made, each with its reason below`;
+  return `${count('pass')} checks passed, ${count('fail')} failed${unlooked}.`;
 }

@@ -3,25 +3,10 @@
 import { byteText } from '@/components/evidence/byte-text';
 import { Button } from '@/components/ui/button';
 import { Card } from '@/components/ui/card';
-import { CheckItem } from '@/components/verify/check-list';
 import type { FileFacts } from '@/components/verify/use-verifier';
-import type { Check } from '@/lib/evidence';
 
-const SHOWN = 12;
-
-/** A verification under way: bytes read of all, the checks made last, and a way to stop. */
-export function VerifyRun({
-  file,
-  done,
-  checks,
-  onCancel,
-}: {
-  file: FileFacts;
-  done: number;
-  checks: readonly Check[];
-  onCancel: () => void;
-}) {
-  const failed = checks.filter((check) => check.state === 'fail').length;
+/** A verification under way: bytes read of all, and a way to stop. */
+export function VerifyRun({ file, done, onCancel }: { file: FileFacts; done: number; onCancel: () => void }) {
   return (
     <Card aria-label="Verifying">
       <div className="grid gap-3 p-4">
@@ -37,22 +22,13 @@ export function VerifyRun({
             {byteText(done)} of {byteText(file.size)}
           </span>
           <span role="status">
-            {checks.length === 0
-              ? 'reading and hashing every file'
-              : `${checks.length} checks made, ${failed} failed`}
+            {done < file.size ? 'Reading and hashing every file' : 'Checking signatures and proofs'}
           </span>
         </p>
         <Button className="justify-self-start" onClick={onCancel}>
           Cancel
         </Button>
       </div>
-      {checks.length > 0 && (
-        <ol className="grid">
-          {checks.slice(-SHOWN).map((check) => (
-            <CheckItem key={check.id} check={check} />
-          ))}
-        </ol>
-      )}
     </Card>
   );
 }

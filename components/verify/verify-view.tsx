@@ -1,7 +1,7 @@
 'use client';
 
-import { CloudOff, OctagonX, ShieldCheck } from 'lucide-react';
-import { type ReactNode, useState } from 'react';
+import { CloudOff, ShieldCheck } from 'lucide-react';
+import { useState } from 'react';
 import { byteText } from '@/components/evidence/byte-text';
 import { StatusBadge } from '@/components/status/status-badge';
 import { Button } from '@/components/ui/button';
@@ -12,22 +12,26 @@ import { useRememberedKey } from '@/components/verify/use-remembered-key';
 import { useVerifier } from '@/components/verify/use-verifier';
 import { VerifyResult } from '@/components/verify/verify-result';
 import { VerifyRun } from '@/components/verify/verify-run';
+import { WitnessFields } from '@/components/verify/witness-fields';
 import { readTrust } from '@/lib/client/given-trust';
+import type { GivenWitnesses } from '@/lib/client/verify-messages';
 
 /** Verifies a bundle in the browser: a file and a trusted key in, every check out. Nothing leaves the machine. */
 export function VerifyView() {
   const verifier = useVerifier();
   const key = useRememberedKey();
   const [file, setFile] = useState<File | null>(null);
+  const [witnesses, setWitnesses] = useState<GivenWitnesses>({ vkeys: '', quorum: 1 });
   const { state } = verifier;
   const trust = readTrust(key.text);
   if (state.kind === 'broken' || state.kind === 'unsupported') return <CannotVerify state={state} />;
   if (state.kind === 'running') {
-    return <VerifyRun file={state.file} done={state.done} checks={state.checks} onCancel={verifier.cancel} />;
+    return <VerifyRun file={state.file} done={state.done} onCancel={verifier.cancel} />;
   }
   if (state.kind === 'done') return <VerifyResult {...state} onAgain={verifier.again} />;
   const start = () => {
-    if (file !== null && trust.kind === 'ok') verifier.start(file, trust.trust);
+    if (file !== null && trust.kind === 'ok')
+      verifier.start(file, trust.trust, witnesses.vkeys.trim() === '' ? null : witnesses);
   };
   const isReady = state.kind === 'ready';
   return (
@@ -58,6 +62,7 @@ export function VerifyView() {
           onRemember={key.setRemember}
         />
       </div>
+      <WitnessFields given={witnesses} onChange={setWitnesses} />
       <div className="grid justify-items-start gap-2 border-t border-line px-4 py-3">
         <Button
           tone="primary"
@@ -86,37 +91,19 @@ function missing(hasFile: boolean, trust: 'empty' | 'problem' | 'ok'): string {
   return hasFile ? 'Give the root key you trust.' : 'Choose a bundle.';
 }
 
-/** Why this browser cannot verify, by name, and what else can: never a verdict. */
-function CannotVerify({
-  state,
-}: {
-  state: { kind: 'broken'; message: string } | { kind: 'unsupported'; support: 'no-ed25519' | 'insecure' };
-}) {
-  const [title, text] = ((): [string, ReactNode] => {
-    if (state.kind === 'broken') return ['The verifier did not load', state.message];
-    if (state.support === 'insecure') {
-      return [
-        'This address is not secure enough',
-        'Browsers offer cryptography only on https and on localhost. Open this page that way.',
-      ];
-    }
-    return [
-      'This browser cannot check Ed25519 signatures',
-      'Its WebCrypto lacks Ed25519, which all current browsers have. Update it or use another one.',
-    ];
-  })();
+/** Why this page cannot verify, by name, and what else can: never a verdict. */
+function CannotVerify({ state }: { state: { kind: 'broken' | 'unsupported'; message: string } }) {
   return (
     <Card>
       <div role="alert" className="grid justify-items-start gap-2 px-4 py-6">
         <StatusBadge status="unknown" word="Not verified" />
-        <h2 className="flex items-center gap-2 text-base font-semibold">
-          <OctagonX aria-hidden className="size-4 shrink-0 text-page-text" />
-          {title}
+        <h2 className="text-base font-semibold">
+          {state.kind === 'broken' ? 'The verifier did not load' : 'This browser cannot verify'}
         </h2>
-        <p className="max-w-prose text-sm text-muted">{text}</p>
+        <p className="max-w-prose text-sm">{state.message}</p>
         <p className="max-w-prose text-sm text-muted">
-          The same check without a browser: <code>mc evidence verify FILE --root SHA256:…</code>, or{' '}
-          <code>VERIFY.md</code> and <code>verify.sh</code> inside the bundle, which need only openssl.
+          The same check without a browser: <code>mc evidence verify FILE</code>, or <code>VERIFY.md</code>{' '}
+          and <code>verify.sh</code> inside the bundle, which need only openssl.
         </p>
       </div>
     </Card>
