@@ -22,6 +22,29 @@ const VIEWS: { name: string; path: string; open?: (page: Page) => Promise<void> 
   { name: 'sources', path: '/settings/sources' },
   { name: 'signals', path: '/settings/signals' },
   { name: 'audit, which an admin may not read', path: '/audit' },
+  { name: 'access review, which an admin may not read', path: '/audit/access-review' },
+  { name: 'evidence log', path: '/evidence/log' },
+  { name: 'verification in the console', path: '/evidence/verify' },
+  { name: 'keys', path: '/settings/keys' },
+  {
+    name: 'rotating a key',
+    path: '/settings/keys',
+    open: async (page) => {
+      await page.getByRole('button', { name: 'Rotate a key' }).click();
+      await expect(page.getByRole('dialog', { name: 'Rotate a key' })).toBeVisible();
+    },
+  },
+  {
+    name: 'revoking a key',
+    path: '/settings/keys',
+    open: async (page) => {
+      await page
+        .getByRole('button', { name: /^Revoke the log key/ })
+        .first()
+        .click();
+      await expect(page.getByRole('dialog', { name: /^Revoke the log key/ })).toBeVisible();
+    },
+  },
   { name: 'not found', path: '/no/such/page' },
   { name: 'a tenant that is not there', path: '/tenants/TENANT_404' },
   {
@@ -99,6 +122,17 @@ test.describe('axe finds nothing, in any theme, on', () => {
       .click();
     await expectNoViolations(page);
   });
+  test('choosing a period', async ({ page }) => {
+    await page.goto('/audit?row=1');
+    await page.getByRole('button', { name: /^Period/ }).click();
+    await expect(page.getByRole('button', { name: 'Last hour' })).toBeVisible();
+    await expectNoViolations(page);
+  });
+  test('access review', async ({ page }) => {
+    await page.goto('/audit/access-review');
+    await expect(page.getByRole('main').getByRole('row').nth(1)).toBeVisible();
+    await expectNoViolations(page);
+  });
 });
 
 test.describe('axe finds nothing in front of the console, in any theme, on', () => {
@@ -107,6 +141,7 @@ test.describe('axe finds nothing in front of the console, in any theme, on', () 
     ['sign-in', '/login'],
     ['a refused sign-in', '/login?error=credentials'],
     ['a setup link that does not work', '/setup/not-a-link-anybody-made'],
+    ['verification', '/verify'],
   ] as const) {
     test(name, async ({ page }) => {
       await page.goto(path);
@@ -114,6 +149,19 @@ test.describe('axe finds nothing in front of the console, in any theme, on', () 
       await expectNoViolations(page);
     });
   }
+});
+
+test.describe('axe finds nothing, in any theme, on', () => {
+  test.use({ role: 'stranger' });
+  test('the result of a verification that failed', async ({ page }) => {
+    await page.goto('/verify');
+    const file = { name: 'x.tar', mimeType: 'application/x-tar', buffer: Buffer.from('no bundle') };
+    await page.getByLabel('Drop a bundle here').setInputFiles(file);
+    await page.getByLabel('Root key you trust').fill(`SHA256:${'A'.repeat(43)}`);
+    await page.getByRole('button', { name: 'Verify', exact: true }).click();
+    await expect(page.getByRole('region', { name: 'Checks' })).toBeVisible();
+    await expectNoViolations(page);
+  });
 });
 
 async function expectCharts(page: Page): Promise<void> {

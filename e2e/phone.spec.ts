@@ -14,6 +14,10 @@ const PAGES = [
   '/settings/users',
   '/settings/sources',
   '/settings/signals',
+  '/settings/keys',
+  '/evidence/log',
+  '/evidence/verify',
+  '/verify',
   '/no/such/page',
 ];
 

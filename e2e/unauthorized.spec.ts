@@ -2,7 +2,7 @@ import { expect, test } from './fixtures';
 import { apiRoutes, pageRoutes, ROUTE_TABLE, type Route } from './support/routes';
 import { BASE_URL, ROLES, type RoleName } from './support/stack';
 
-const OPEN_PAGES = ['/login', '/setup/[secret]'];
+const OPEN_PAGES = ['/login', '/setup/[secret]', '/verify'];
 const WRITES = new Set(['POST', 'PUT', 'PATCH', 'DELETE']);
 
 test.describe('a stranger', () => {

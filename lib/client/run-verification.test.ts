@@ -12,7 +12,7 @@ const ROOT: GivenTrust = { kind: 'fingerprint', keyId: sample.rootKeyId };
 async function run(
   bytes: Uint8Array,
   trust: GivenTrust,
-  { witnesses = null as GivenWitnesses | null, isCancelled = () => false } = {},
+  { witnesses = null as GivenWitnesses | null, isCancelled = (): boolean => false } = {},
 ) {
   const told: FromVerifier[] = [];
   const file = new Blob([new Uint8Array(bytes)]);
