@@ -13,9 +13,7 @@ export {
   isAbout,
   PAYLOAD_TYPE,
   type Predicate,
-  parseStatement,
   predicateType,
   type Statement,
   type Subject,
-  statementSchema,
 } from './statement';

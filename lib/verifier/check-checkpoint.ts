@@ -103,11 +103,12 @@ function judgeQuorum(have: number, quorum: number | undefined): Check {
   return have >= quorum ? passed('quorum', title, reason) : failed('quorum', title, 'quorum-unmet', reason);
 }
 
-/** Signatures by neither the log nor a named witness. */
+/** Signatures by neither the log, whose keys may overlap, nor a named witness. */
 function countOthers(note: string, signer: NoteKey, witnesses: readonly NoteKey[]): number {
-  const known = [signer, ...witnesses];
   return parseNote(note).signatures.filter(
-    (signature) => !known.some(({ name, hash }) => name === signature.name && hash === signature.hash),
+    (signature) =>
+      signature.name !== signer.name &&
+      !witnesses.some(({ name, hash }) => name === signature.name && hash === signature.hash),
   ).length;
 }
 

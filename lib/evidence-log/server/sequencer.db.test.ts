@@ -1,7 +1,7 @@
 import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { toHex } from '@/lib/kernel';
-import { ensureKeyset } from '@/lib/keys/server';
+import { currentKey, ensureKeyset, rotateKey } from '@/lib/keys/server';
 import { nodeCrypto } from '@/lib/platform/node-crypto';
 import { testCtx, testUser } from '@/lib/testing/ctx';
 import { createTestDb, type TestDb } from '@/lib/testing/db';
@@ -164,6 +164,22 @@ describe('the sequencer', () => {
     await change(`decode('${await rootOf('demo', Number(size))}', 'hex')`);
     await owner.end();
     await sequenceAll(ctx(), test.url);
+  });
+});
+
+describe('a rotation of the log’s key', () => {
+  it('leaves witnesses that know only the old key able to verify during the overlap', async () => {
+    const old = await currentKey(ctx(), 'demo', 'log');
+    await rotateKey(ctx(), { purpose: 'log', reason: 'new hardware' });
+    await stageRows(test.db, 1, { tag: 'rotated' });
+    await sequenceAll(ctx(), test.url);
+    const { note } = await test.db.logCheckpoint.findFirstOrThrow({
+      where: { log: 'demo' },
+      orderBy: { size: 'desc' },
+    });
+    const origin = 'mission-control/0a1b2c3d/demo-log';
+    for (const key of [old, await currentKey(ctx(), 'demo', 'log')])
+      expect(await verifyNote(nodeCrypto, note, [noteKeyOf(origin, 'log', key)])).toMatchObject({ ok: true });
   });
 });
 

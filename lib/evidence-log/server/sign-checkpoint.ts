@@ -1,6 +1,6 @@
 import type { Client } from 'pg';
 import { AppError, equalBytes, type LogKind, utf8 } from '@/lib/kernel';
-import { signAs } from '@/lib/keys/server';
+import { signAsAll } from '@/lib/keys/server';
 import type { Ctx } from '@/lib/platform/context';
 import { encodeCheckpoint, parseCheckpoint } from '../checkpoint';
 import { logOrigin } from '../leaf';
@@ -40,9 +40,10 @@ export async function signCheckpoint(
     const origin = logOrigin(ctx.ports.installId, log);
     requireSameOrigin(latest, origin);
     const text = encodeCheckpoint({ origin, size: tree.size, root });
-    const { key, signature } = await signAs(ctx, log, 'log', utf8(text));
-    const line = encodeSignatureLine(noteKeyOf(origin, 'log', key), signature);
-    const checkpoint = { size: tree.size, root, note: encodeNote(text, [line]), createdAt: ctx.clock.now() };
+    const lines = (await signAsAll(ctx, log, 'log', utf8(text))).map(({ key, signature }) =>
+      encodeSignatureLine(noteKeyOf(origin, 'log', key), signature),
+    );
+    const checkpoint = { size: tree.size, root, note: encodeNote(text, lines), createdAt: ctx.clock.now() };
     await insertCheckpoint(client, log, checkpoint);
     return checkpoint;
   });

@@ -11,7 +11,16 @@ import { type TestClock, testClock, testCtx, testUser } from '@/lib/testing/ctx'
 import { createTestDb, type TestDb } from '@/lib/testing/db';
 import { judgeKey, rootKeyOf } from '../judge-key';
 import { publicKeyOf } from '../keyset';
-import { ensureKeyset, exportKeyset, listKeys, readKeyset, revokeKey, rotateKey, signAs } from './index';
+import {
+  ensureKeyset,
+  exportKeyset,
+  listKeys,
+  readKeyset,
+  revokeKey,
+  rotateKey,
+  signAs,
+  signAsAll,
+} from './index';
 
 let test: TestDb;
 let dataDir: string;
@@ -160,6 +169,41 @@ describe('rotateKey', () => {
     await expect(rotateKey(admin(), { purpose: 'attest', reason: ' ' })).rejects.toMatchObject({
       code: 'invalid_input',
     });
+  });
+});
+
+describe('signAsAll', () => {
+  const message = utf8('a checkpoint');
+  const signers = async () => (await signAsAll(admin(), 'demo', 'log', message)).map(({ key }) => key.keyId);
+
+  it('signs with both keys while they overlap, the newer first, and with one before and after', async () => {
+    const [old] = await signers();
+    clock.advance(60);
+    await rotateKey(admin(), { purpose: 'log', reason: 'new hardware', overlapHours: 2 });
+    const both = await signAsAll(admin(), 'demo', 'log', message);
+    expect(both.map(({ key }) => key.keyId)).toEqual([both[0]?.key.keyId, old]);
+    for (const { key, signature } of both)
+      expect(await admin().ports.crypto.verify(key, message, signature)).toBe(true);
+    clock.advance(7_200);
+    expect(await signers()).toEqual([both[0]?.key.keyId]);
+  });
+
+  it('goes on without an older key that is gone, and never uses a revoked one', async () => {
+    const [old = ''] = await signers();
+    await rotateKey(admin(), { purpose: 'log', reason: 'new hardware' });
+    const ctx = admin();
+    const signer: typeof ctx.ports.signer = {
+      ...ctx.ports.signer,
+      sign: (keyId, ...rest) =>
+        keyId === old ? Promise.reject(new Error('gone')) : ctx.ports.signer.sign(keyId, ...rest),
+    };
+    expect(await signAsAll({ ...ctx, ports: { ...ctx.ports, signer } }, 'demo', 'log', message)).toHaveLength(
+      1,
+    );
+    await rotateKey(admin(), { purpose: 'log', reason: 'once more' });
+    const [newest, before = ''] = await signers();
+    await revokeKey(admin(), { keyId: before, reason: 'stolen' });
+    expect(await signers()).toEqual([newest]);
   });
 });
 

@@ -2,5 +2,5 @@ export { revokeKey, rotateKey } from './change-keys';
 export { ensureKeyset, readKeyset } from './ensure-keyset';
 export { exportKeyset } from './export-keyset';
 export { listKeys } from './list-keys';
-export { currentKey, signAs } from './sign-as';
+export { currentKey, signAs, signAsAll } from './sign-as';
 export type { SignedKeyset } from './store';
