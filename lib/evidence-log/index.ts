@@ -44,4 +44,12 @@ export { isFullTile, sliceOfNode, splitHashes, TILE_WIDTH, type Tile } from './t
 export { encodeTlogProof, parseTlogProof, type TlogProof } from './tlog-proof';
 export { growTree, type TreeBuilder } from './tree-builder';
 export { foldNodes, type Node, type NodeRun, planConsistency, planInclusion, planRoot } from './tree-plan';
+export {
+  DAMAGE_CODES,
+  type Damage,
+  type DamageCode,
+  isSignatureDamage,
+  judgeVerification,
+  type VerificationReport,
+} from './verification';
 export { encodeVkey, isKeyName, type NoteKey, type NoteKeyKind, noteKeyOf, parseVkey } from './vkey';

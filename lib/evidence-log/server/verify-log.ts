@@ -1,0 +1,165 @@
+import { authorize } from '@/lib/access';
+import { emitAudit } from '@/lib/audit/server';
+import { AppError, type Json, type LogKind, logOfEnvironment, toHex } from '@/lib/kernel';
+import { readKeyset } from '@/lib/keys/server';
+import type { Ctx } from '@/lib/platform/context';
+import { inTransaction } from '@/lib/platform/db';
+import { logOrigin } from '../leaf';
+import { growTree } from '../tree-builder';
+import { judgeVerification, type VerificationReport } from '../verification';
+import { cosignLatest } from './cosign';
+import { collectFindings, type Findings } from './findings';
+import { fastHash, type Query, queryOf } from './query';
+import { loadTree } from './read-nodes';
+import { readSize } from './store';
+import { verifyBlobs } from './verify-blobs';
+import { watchCheckpoints } from './verify-checkpoints';
+import { verifyLeaves } from './verify-leaves';
+import { readUnlogged } from './verify-store';
+import { witnessesOf } from './witnesses';
+
+/** How long a row may wait for the sequencer before it counts as left out. */
+const LAG_MS = 30_000;
+const MAX_UNLOGGED = 1_000;
+
+export type VerifyOptions = {
+  log?: LogKind;
+  /** Takes the leaves before this index as read: quicker, and less of a proof */
+  since?: number;
+  /** False leaves the bytes in the stores alone */
+  blobs?: boolean;
+  /** False asks no witness whether it still agrees */
+  askWitnesses?: boolean;
+  batchSize?: number;
+  onProgress?: (progress: VerifyProgress) => void;
+};
+export type VerifyProgress = { phase: 'leaves' | 'blobs'; done: number; total: number | null };
+
+/**
+ * Re-hashes the whole log and what it vouches for: every leaf, its audit row and its place, every tile, every checkpoint with its signature and
+ * cosignatures, every blob; and asks each witness whether it still agrees. Reads in batches, so memory stays flat however long the log.
+ */
+export async function verifyLog(ctx: Ctx, options: VerifyOptions = {}): Promise<VerificationReport> {
+  authorize(ctx, 'read-audit', '*');
+  const query = queryOf(ctx.db);
+  const log = options.log ?? logOfEnvironment(ctx.ports.config.environment);
+  const origin = logOrigin(ctx.ports.installId, log);
+  const findings = collectFindings();
+  const startedAt = ctx.clock.now().toISOString();
+  const size = await readSize(query, log);
+  const since = Math.min(options.since ?? 0, size);
+  const checkpoints = watchCheckpoints({
+    ctx,
+    query,
+    log,
+    origin,
+    keyset: (await readKeyset(ctx, log))?.keyset ?? null,
+    from: since,
+    findings,
+  });
+  const read = await verifyLeaves({
+    query,
+    log,
+    from: since,
+    to: size,
+    batchSize: options.batchSize ?? 2_000,
+    tree: since === 0 ? growTree(0, [], fastHash) : await loadTree(query, log, since),
+    findings,
+    watch: checkpoints.watch,
+    onBatch: (done) => options.onProgress?.({ phase: 'leaves', done, total: size }),
+  });
+  await checkpoints.finish(await readSize(query, log));
+  const pending = await lookForUnlogged(ctx, query, log, read.lastLoggedAtMs, findings);
+  if (options.askWitnesses !== false) await askWitnesses(ctx, log, findings);
+  const blobs =
+    options.blobs === false
+      ? { blobs: 0, blobBytes: 0 }
+      : await verifyBlobs(ctx, query, findings, (done) =>
+          options.onProgress?.({ phase: 'blobs', done, total: null }),
+        );
+  return {
+    log,
+    origin,
+    verdict: judgeVerification({ problemCount: findings.count, unchecked: findings.unchecked }),
+    size: String(size),
+    since: String(since),
+    root: toHex(read.tree.root()),
+    startedAt,
+    finishedAt: ctx.clock.now().toISOString(),
+    checked: { leaves: read.leaves, tiles: read.tiles, ...checkpoints.counts, ...blobs },
+    pending,
+    problemCount: findings.count,
+    problems: [...findings.problems],
+    unchecked: [...findings.unchecked],
+  };
+}
+
+/** The same, and keeps the outcome where auditors look: as a row of its own and in the audit trail. */
+export async function recordVerification(
+  ctx: Ctx,
+  options: VerifyOptions & { id?: string } = {},
+): Promise<VerificationReport & { id: string }> {
+  const id = options.id ?? ctx.ids.next('ver');
+  const report = await verifyLog(ctx, options);
+  await inTransaction(ctx.db, async (tx) => {
+    await tx.logVerification.create({
+      data: {
+        id,
+        log: report.log,
+        startedAt: new Date(report.startedAt),
+        finishedAt: new Date(report.finishedAt),
+        size: BigInt(report.size),
+        verdict: report.verdict,
+        report: report as unknown as { [key: string]: Json },
+      },
+    });
+    await emitAudit(tx, ctx, {
+      action: 'log.verified',
+      objectKind: 'log',
+      objectId: report.origin,
+      after: report as unknown as Json,
+      detail: { verification: id, verdict: report.verdict, size: report.size, problems: report.problemCount },
+    });
+  });
+  return { id, ...report };
+}
+
+/** A row that the sequencer passed by was kept from the log. One that only waits is no damage, but not checked either once it is old. */
+async function lookForUnlogged(
+  ctx: Ctx,
+  query: Query,
+  log: LogKind,
+  lastLoggedAtMs: number | null,
+  findings: Findings,
+): Promise<number> {
+  const own = logOfEnvironment(ctx.ports.config.environment);
+  const rows = await readUnlogged(query, log, own, MAX_UNLOGGED);
+  const now = ctx.clock.now().getTime();
+  let pending = 0;
+  for (const { id, at, action } of rows) {
+    const passedBy = lastLoggedAtMs !== null && at.getTime() + LAG_MS < lastLoggedAtMs;
+    if (passedBy) findings.add('row-unlogged', `audit row ${id}`, `${action} never became a leaf`);
+    else pending += 1;
+    if (!passedBy && at.getTime() + LAG_MS < now)
+      findings.skip('audit rows that wait for the sequencer: is the worker running?');
+  }
+  return pending;
+}
+
+/** Brings the newest checkpoint to each witness: one that saw another history says so, whatever this database holds. */
+async function askWitnesses(ctx: Ctx, log: LogKind, findings: Findings): Promise<void> {
+  for (const witness of witnessesOf(ctx)) {
+    try {
+      const result = await cosignLatest(ctx, log, witness);
+      if (result?.kind === 'refused')
+        findings.add(
+          'witness-refused',
+          `witness ${witness.key.name}`,
+          `it does not cosign this log: ${result.reason}`,
+        );
+    } catch (error) {
+      if (!(error instanceof AppError)) throw error;
+      findings.skip(`whether witness ${witness.key.name} agrees: it does not answer`);
+    }
+  }
+}
