@@ -34,11 +34,11 @@ export async function workOnBundles(boss: PgBoss, ctx: Ctx, url: string): Promis
   await boss.work(BUNDLE_QUEUE, async (jobs) => {
     for (const job of jobs) await runBundle(ctx, bundlePayload.parse(job.data));
   });
-  const send = async (bundleId: string) => {
-    await boss.send(BUNDLE_QUEUE, { bundleId }, { singletonKey: bundleId });
+  const send = async (bundleId: string, by = '') => {
+    await boss.send(BUNDLE_QUEUE, { bundleId }, { singletonKey: `${bundleId}${by}` });
   };
-  const sweep = async () => {
-    for (const id of await listUnfinishedBundles(ctx)) await send(id);
+  const sweep = async (by = '') => {
+    for (const id of await listUnfinishedBundles(ctx)) await send(id, by);
   };
   const quietly = (work: Promise<void>) =>
     work.catch((error: unknown) => logger.warn({ err: error }, 'bundles were not looked at'));
@@ -46,7 +46,8 @@ export async function workOnBundles(boss: PgBoss, ctx: Ctx, url: string): Promis
     url,
     channels: [BUNDLE_CHANNEL],
     onNotification: (_channel, id) => void quietly(send(id)),
-    onConnect: () => void quietly(sweep()),
+    // A job of a worker that was just killed still counts as running; a key of our own does not wait for it.
+    onConnect: () => void quietly(sweep(`.${ctx.requestId}`)),
     logger,
   });
   const timer = setInterval(() => void quietly(sweep()), SWEEP_EVERY_MS);
