@@ -1,24 +1,37 @@
-import { createHash, createPublicKey, type KeyObject, verify } from 'node:crypto';
+import { createHash, createPublicKey, type KeyObject, type VerifyKeyObjectInput, verify } from 'node:crypto';
 import { type Crypto, type PublicKey, rawFromDer, type Sha256 } from '@/lib/keys';
 
 const MAX_CACHED_KEYS = 256;
 const cached = new Map<string, KeyObject | null>();
+/** The same by the very object, for many signatures by one key. Keys are never changed in place. */
+const cachedByObject = new WeakMap<PublicKey, KeyObject | null>();
 
-/** Cryptography by node:crypto, for pure code that verifies. */
+/** Cryptography by node:crypto, for pure code that verifies. Signatures are checked on libuv's threads, beside the caller. */
 export const nodeCrypto: Crypto = {
   async verify(key, message, signature) {
     const object = keyObject(key);
     if (object === null) return false;
-    try {
-      if (key.algorithm === 'ed25519') return verify(null, message, object, signature);
-      const raw = rawFromDer(signature);
-      return raw !== null && verify('sha256', message, { key: object, dsaEncoding: 'ieee-p1363' }, raw);
-    } catch {
-      return false;
-    }
+    if (key.algorithm === 'ed25519') return verifyBeside(null, message, object, signature);
+    const raw = rawFromDer(signature);
+    return raw !== null && verifyBeside('sha256', message, { key: object, dsaEncoding: 'ieee-p1363' }, raw);
   },
   sha256: createSha256,
 };
+
+function verifyBeside(
+  hash: 'sha256' | null,
+  message: Uint8Array,
+  key: KeyObject | VerifyKeyObjectInput,
+  signature: Uint8Array,
+): Promise<boolean> {
+  return new Promise((resolve) => {
+    try {
+      verify(hash, message, key, signature, (error, good) => resolve(error === null && good));
+    } catch {
+      resolve(false);
+    }
+  });
+}
 
 function createSha256(): Sha256 {
   const hash = createHash('sha256');
@@ -33,13 +46,17 @@ function createSha256(): Sha256 {
 }
 
 /** The key as node:crypto holds it; null when it is not a key of the algorithm it claims to be. */
-function keyObject({ algorithm, spki }: PublicKey): KeyObject | null {
-  const name = `${algorithm}:${Buffer.from(spki).toString('base64')}`;
+function keyObject(key: PublicKey): KeyObject | null {
+  const same = cachedByObject.get(key);
+  if (same !== undefined) return same;
+  const name = `${key.algorithm}:${Buffer.from(key.spki).toString('base64')}`;
   const known = cached.get(name);
-  if (known !== undefined) return known;
-  const object = readKey(algorithm, spki);
-  if (cached.size >= MAX_CACHED_KEYS) cached.clear();
-  cached.set(name, object);
+  const object = known === undefined ? readKey(key.algorithm, key.spki) : known;
+  if (known === undefined) {
+    if (cached.size >= MAX_CACHED_KEYS) cached.clear();
+    cached.set(name, object);
+  }
+  cachedByObject.set(key, object);
   return object;
 }
 

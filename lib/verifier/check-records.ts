@@ -12,6 +12,8 @@ import { createTally, type Fault, type Tally } from './tally';
 
 /** Failed proofs that are looked at once more when all others have been. */
 const MAX_AGAIN = 1_000;
+/** Signatures that are checked beside each other. */
+const AT_ONCE = 32;
 
 /** What the records of a bundle are judged with; the notes of checkpoints are verified once each. */
 export type RecordTools = {
@@ -27,7 +29,7 @@ export async function checkRecords(
   bundle: Bundle,
   { records }: ManifestReading,
   tools: RecordTools,
-  onStatement: (id: string, finding: StatementFinding, leaf: Leaf | null) => Promise<void>,
+  onRecord: (id: string, finding: StatementFinding, leaf: Leaf | null) => Promise<void>,
 ): Promise<Check[]> {
   const statements = createTally('statements', 'Every statement is signed by a statement key', 'statements');
   const subjects = createTally('subjects', 'Every statement is about its artifact', 'artifacts');
@@ -35,26 +37,22 @@ export async function checkRecords(
   const proofs = createTally('proofs', 'Every leaf is in the log', 'proofs');
 
   const again: string[] = [];
-  for (const record of records) {
-    const files = recordFiles(record.id);
-    const leafBytes = bundle.files.get(files.leaf)?.bytes ?? null;
-    const read = leafBytes === null ? null : readLeaf(leafBytes);
+  for await (const { record, leafBytes, read, finding } of readRecords(bundle, records, tools)) {
     const leaf = read?.ok === true ? read.value : null;
-    const bytes = bundle.files.get(files.statement)?.bytes ?? null;
-    const finding: StatementFinding =
-      bytes === null
-        ? { parsed: null, fault: { code: 'file-missing', reason: `${files.statement} is missing` } }
-        : await checkStatement(tools.crypto, bytes, tools.keyset, leaf);
     count(statements, record.id, finding.fault);
     countSubject(subjects, record, finding);
-    if (read === null) leaves.fail(record.id, { code: 'file-missing', reason: `${files.leaf} is missing` });
+    if (read === null)
+      leaves.fail(record.id, { code: 'file-missing', reason: `${recordFiles(record.id).leaf} is missing` });
     else if (!read.ok) leaves.fail(record.id, { code: 'leaf-altered', reason: read.reason });
     else if (finding.parsed === null || finding.fault !== null) leaves.skip('their statements failed');
     else count(leaves, record.id, checkLeaf(read.value, finding.parsed, tools.hash));
-    await countProof(proofs, bundle, record.id, leaf, tools, again);
-    await onStatement(record.id, finding, leaf);
+    await countProof(proofs, bundle, record.id, leafBytes, leaf, tools, again);
+    await onRecord(record.id, finding, leaf);
   }
-  for (const id of again) await countProof(proofs, bundle, id, leafOf(bundle, id), tools, null);
+  for (const id of again) {
+    const { leafBytes, read } = leafOf(bundle, id);
+    await countProof(proofs, bundle, id, leafBytes, read?.ok === true ? read.value : null, tools, null);
+  }
   return [statements, subjects, leaves, proofs].flatMap((tally) => tally.checks());
 }
 
@@ -84,10 +82,44 @@ function faultOfSubject(
   return { code: 'subject-mismatch', reason: `the statement is about other bytes than ${path} has` };
 }
 
-function leafOf(bundle: Bundle, id: string): Leaf | null {
-  const bytes = bundle.files.get(recordFiles(id).leaf)?.bytes ?? null;
-  const read = bytes === null ? null : readLeaf(bytes);
-  return read?.ok === true ? read.value : null;
+type RecordReading = {
+  record: BundleRecord;
+  leafBytes: Uint8Array | null;
+  read: ReturnType<typeof readLeaf> | null;
+  finding: StatementFinding;
+};
+
+/** Statements with their signatures checked, some at a time so that they can be checked beside each other, in the order of the records. */
+async function* readRecords(
+  bundle: Bundle,
+  records: readonly BundleRecord[],
+  { crypto, keyset }: RecordTools,
+): AsyncGenerator<RecordReading> {
+  const start = (from: number) =>
+    Promise.all(
+      records.slice(from, from + AT_ONCE).map(async (record): Promise<RecordReading> => {
+        const { leafBytes, read } = leafOf(bundle, record.id);
+        const path = recordFiles(record.id).statement;
+        const bytes = bundle.files.get(path)?.bytes ?? null;
+        const leaf = read?.ok === true ? read.value : null;
+        const finding =
+          bytes === null
+            ? { parsed: null, fault: { code: 'file-missing', reason: `${path} is missing` } }
+            : await checkStatement(crypto, bytes, keyset, leaf);
+        return { record, leafBytes, read, finding };
+      }),
+    );
+  let next = start(0);
+  for (let from = 0; from < records.length; from += AT_ONCE) {
+    const readings = await next;
+    next = start(from + AT_ONCE);
+    yield* readings;
+  }
+}
+
+function leafOf(bundle: Bundle, id: string): Pick<RecordReading, 'leafBytes' | 'read'> {
+  const leafBytes = bundle.files.get(recordFiles(id).leaf)?.bytes ?? null;
+  return { leafBytes, read: leafBytes === null ? null : readLeaf(leafBytes) };
 }
 
 /** Proves a leaf, or says why not: `again` when proofs that come later may tell more about it. */
@@ -95,12 +127,12 @@ async function countProof(
   tally: Tally,
   bundle: Bundle,
   id: string,
+  leafBytes: Uint8Array | null,
   leaf: Leaf | null,
   { hash, shared, checkNote }: RecordTools,
   again: string[] | null,
 ): Promise<void> {
   const files = recordFiles(id);
-  const leafBytes = bundle.files.get(files.leaf)?.bytes ?? null;
   const proof = bundle.files.get(files.proof)?.bytes ?? null;
   if (leafBytes === null || leaf === null) {
     tally.skip('their leaves failed');

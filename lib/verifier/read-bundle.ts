@@ -146,11 +146,17 @@ function createCollector(crypto: Pick<Crypto, 'sha256'>, limits: Limits) {
       files.set(path, {
         sha256: toHex(hash.digest()),
         size,
-        bytes: kept === null ? null : concatBytes(...kept),
+        bytes: joined(kept),
         present: true,
       });
     },
   };
+}
+
+function joined(parts: readonly Uint8Array[] | null): Uint8Array | null {
+  if (parts === null) return null;
+  const [only] = parts;
+  return parts.length === 1 && only !== undefined ? only : concatBytes(...parts);
 }
 
 /** How large a file may be that is kept in memory; null for one that is only hashed. */
