@@ -104,13 +104,14 @@ function pack(random: Random, files: Files): Uint8Array {
 
 /** Bytes flipped, taken out, doubled, cut off or filled in, without regard to what they mean. */
 function damage(random: Random, bytes: Uint8Array): Uint8Array {
+  if (bytes.length === 0) return utf8('x');
   const from = random.below(bytes.length);
   const size = 1 + random.below(random.chance(0.5) ? 16 : 2_048);
   const kind = random.below(6);
   if (kind === 0) return bytes.slice(0, from);
   if (kind === 1) return Buffer.concat([bytes.subarray(0, from), bytes.subarray(from + size)]);
   if (kind === 2) return Buffer.concat([bytes.subarray(0, from + size), bytes.subarray(from)]);
-  const copy = bytes.slice();
+  const copy = new Uint8Array(bytes);
   if (kind === 3) copy.fill(random.below(256), from, from + size);
   else for (let i = 1 + random.below(8); i > 0; i--) flip(random, copy);
   return copy;
@@ -148,7 +149,7 @@ function changeFile(random: Random, files: Map<string, Uint8Array>, foreign: Fil
   if (kind === 0) copy.delete(path);
   else if (kind === 1) copy.set(random.pick(PATHS), bytes);
   else if (kind === 2) copy.set(path, foreign.get(path) ?? random.pick([...foreign.values()]));
-  else if (kind === 3) copy.set(path, damage(random, bytes.length === 0 ? utf8('x') : bytes));
+  else if (kind === 3) copy.set(path, damage(random, bytes));
   else if (kind === 4) copy.set(path, files.get(random.pick([...files.keys()])) ?? bytes);
   else copy.set(path, path.endsWith('.json') ? changeJson(random, bytes) : changeLines(random, bytes));
   return copy;
@@ -160,7 +161,7 @@ function changeJson(random: Random, bytes: Uint8Array): Uint8Array {
     changeNode(random, value);
     return utf8(random.chance(0.9) ? canonicalJson(value) : JSON.stringify(value, null, 1));
   } catch {
-    return damage(random, bytes.length === 0 ? utf8('x') : bytes);
+    return damage(random, bytes);
   }
 }
 
