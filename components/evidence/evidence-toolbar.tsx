@@ -127,8 +127,10 @@ function MoreFilters({
         suggestions={suggestions.environment}
         {...wiring('environment')}
       />
-      <div className="grid content-start gap-1 text-xs font-medium">
-        Origin
+      <div className="grid content-start gap-1">
+        <span aria-hidden className="text-xs font-medium">
+          Origin
+        </span>
         <Choice
           label="Origin"
           all="Any origin"

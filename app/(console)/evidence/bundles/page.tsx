@@ -15,10 +15,7 @@ export default async function BundlesPage() {
   return (
     <>
       <h1 className="sr-only">Evidence bundles</h1>
-      <BundlesView
-        initial={{ bundles: await listBundles(ctx) }}
-        release={ctx.ports.config.evidence.release}
-      />
+      <BundlesView initial={await listBundles(ctx)} release={ctx.ports.config.evidence.release} />
     </>
   );
 }
