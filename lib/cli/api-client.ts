@@ -36,6 +36,7 @@ const CODES = [
   'unauthenticated',
   'forbidden',
   'not_found',
+  'gone',
   'conflict',
   'too_large',
   'rate_limited',

@@ -19,6 +19,7 @@ const CODES: Record<ErrorCode, ExitCode> = {
   invalid_input: EXIT.usage,
   misconfigured: EXIT.usage,
   not_found: EXIT.usage,
+  gone: EXIT.usage,
   too_large: EXIT.usage,
   unauthenticated: EXIT.denied,
   forbidden: EXIT.denied,

@@ -103,6 +103,7 @@ const ERROR_CODES: Record<ErrorCode, true> = {
   unauthenticated: true,
   forbidden: true,
   not_found: true,
+  gone: true,
   conflict: true,
   too_large: true,
   rate_limited: true,

@@ -9,6 +9,17 @@ export {
 } from './bundle-files';
 export { bundleIdSchema, bundleQuerySchema } from './bundle-view';
 export {
+  type HoldScope,
+  holdIdSchema,
+  holdScopeSchema,
+  holdsQuerySchema,
+  type LegalHold,
+  legalHoldSchema,
+  type PlaceHold,
+  placeHoldSchema,
+  releaseHoldSchema,
+} from './hold';
+export {
   ATTACH_MAX_BYTES,
   attachQuerySchema,
   mediaTypeSchema,
@@ -32,6 +43,7 @@ export {
   VERDICTS,
   verdictSchema,
 } from './record';
+export { type RetentionReport, retentionReportSchema } from './retention';
 export {
   evidenceBundleSchema,
   evidencePageSchema,

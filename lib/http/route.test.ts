@@ -265,6 +265,7 @@ describe('a failure', () => {
     ['unauthenticated', 401],
     ['forbidden', 403],
     ['not_found', 404],
+    ['gone', 410],
     ['conflict', 409],
     ['too_large', 413],
     ['ambiguous', 422],

@@ -7,6 +7,8 @@ export type ErrorCode =
   | 'unauthenticated'
   | 'forbidden'
   | 'not_found'
+  /** It was here and was removed on purpose, for good. */
+  | 'gone'
   | 'conflict'
   | 'too_large'
   | 'rate_limited'

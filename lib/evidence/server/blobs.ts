@@ -143,7 +143,7 @@ async function* verified(
 }
 
 function retired(sha256: string, { rule, reason }: { rule: string; reason: string }): AppError {
-  return new AppError('not_found', {
+  return new AppError('gone', {
     message: `blob ${sha256} was retired by ${rule}`,
     userMessage: `The bytes of sha256:${sha256} were removed by the retention rule “${rule}” (${reason}). Digest, statement and proof remain.`,
   });

@@ -8,7 +8,9 @@ export {
   type StoredBlob,
 } from './blobs';
 export { buildBundle } from './build-bundle';
+export { collectGarbage } from './collect-garbage';
 export { getRecord } from './get-record';
+export { listHolds, placeHold, releaseHold } from './legal-hold';
 export { listRecords } from './list-records';
 export { openArtifact, openStatement } from './open-artifact';
 export { type BundleDownload, bundleJson, openBundleTar } from './open-bundle';
@@ -16,3 +18,4 @@ export { getBundle, listBundles, listUnfinishedBundles } from './read-bundles';
 export { recordEvidence } from './record-evidence';
 export { recordDashboard, recordRules } from './record-produced';
 export { BUNDLE_CHANNEL, requestBundle } from './request-bundle';
+export { runRetention } from './retention';

@@ -183,7 +183,7 @@ function refuseRetired(
   const gone = files.find(({ sha256 }) => blobs.get(sha256)?.retired);
   if (gone === undefined) return;
   const rule = blobs.get(gone.sha256)?.retired?.rule ?? '';
-  throw new AppError('conflict', {
+  throw new AppError('gone', {
     message: `bundle ${bundle.id} has bytes that were retired`,
     userMessage: `The bundle ${bundle.id} can no longer be downloaded: the bytes of ${gone.path} were removed by the retention rule “${rule}”. Ask for a new bundle of ${bundle.release}.`,
   });

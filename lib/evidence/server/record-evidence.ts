@@ -10,6 +10,7 @@ import type { EvidenceRecord } from '../record';
 import { describeActor } from './actor';
 import { insertBlobs } from './blob-store';
 import { type Content, putBlob, type StoredBlob, storeFor, tenantOf } from './blobs';
+import { keepBlobs } from './keep-blobs';
 import { insertRecord } from './record-store';
 
 type Parsed = ReturnType<typeof newRecordSchema.parse>;
@@ -63,6 +64,8 @@ function write(
   const { environment } = ctx.ports.config;
   const id = ctx.ids.next('evd');
   return inTransaction(ctx.db, async (tx) => {
+    const cited = record.cites.map(({ sha256 }) => sha256);
+    await keepBlobs(tx, ctx, [artifact, bundle], cited);
     await insertBlobs(tx, [artifact, bundle], createdAt);
     const summary = {
       kind: record.kind,

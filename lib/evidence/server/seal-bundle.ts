@@ -21,6 +21,7 @@ import { insertBlobs } from './blob-store';
 import { putBlob, readBlob, storeFor } from './blobs';
 import { findAuditRows } from './bundle-records-store';
 import { markSealed, type StoredBundle, unmarkSigned } from './bundle-store';
+import { keepBlobs } from './keep-blobs';
 
 const MANIFEST_MAX_BYTES = 64 * 1024 * 1024;
 
@@ -56,6 +57,7 @@ export async function sealBundle(ctx: Ctx, bundle: StoredBundle, waitMs: number)
   ];
   const now = ctx.clock.now();
   await inTransaction(ctx.db, async (tx) => {
+    await keepBlobs(tx, ctx, blobs);
     await insertBlobs(tx, blobs, now);
     await markSealed(tx, view.id, {
       manifestDigest,

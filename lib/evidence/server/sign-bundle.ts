@@ -15,6 +15,7 @@ import { insertBlobs } from './blob-store';
 import { openBlob, putBlob, type StoredBlob, storeFor } from './blobs';
 import { findSelected } from './bundle-records-store';
 import { findPrevious, markSigned, noteProgress, type StoredBundle } from './bundle-store';
+import { keepBlobs } from './keep-blobs';
 
 type Items = { path: string | null; record: ManifestRecord }[];
 
@@ -121,7 +122,9 @@ async function signManifest(
   const manifest = await putBlob(store, made.bytes, 'application/json');
   const statement = await putBlob(store, signed.bundle, BUNDLE_MEDIA_TYPE);
   await inTransaction(ctx.db, async (tx) => {
-    await insertBlobs(tx, [...made.extras, manifest, statement], ctx.clock.now());
+    const blobs = [...made.extras, manifest, statement];
+    await keepBlobs(tx, ctx, blobs);
+    await insertBlobs(tx, blobs, ctx.clock.now());
     const auditEventId = await emitAudit(tx, ctx, {
       action: 'bundle.sealed',
       objectKind: 'bundle',
