@@ -2,6 +2,7 @@ import { AppError } from '@/lib/kernel';
 import type { Db, Tx } from '@/lib/platform/db';
 import type { LegalHold as HoldRow } from '@/lib/platform/generated/prisma/client';
 import { holdScopeSchema, type LegalHold } from '../hold';
+import { inScope, type Scope } from './record-store';
 
 const MAX_HOLDS = 1_000;
 
@@ -49,6 +50,19 @@ export async function endHold(
 
 export async function recordExists(db: Pick<Tx, 'evidenceRecord'>, id: string): Promise<boolean> {
   return (await db.evidenceRecord.count({ where: { id } })) > 0;
+}
+
+/** Which of these records are within a scope. */
+export async function recordsInScope(
+  db: Pick<Tx, 'evidenceRecord'>,
+  ids: readonly string[],
+  scope: Scope,
+): Promise<Set<string>> {
+  const rows = await db.evidenceRecord.findMany({
+    where: { id: { in: [...ids] }, ...inScope(scope) },
+    select: { id: true },
+  });
+  return new Set(rows.map(({ id }) => id));
 }
 
 export async function tenantHasRecords(db: Pick<Tx, 'evidenceRecord'>, tenantId: string): Promise<boolean> {

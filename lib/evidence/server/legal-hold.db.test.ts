@@ -126,10 +126,31 @@ describe('a legal hold', () => {
     expect(await test.db.legalHold.findUnique({ where: { id } })).toMatchObject({ releasedAt: null });
   });
 
-  it.each<[string, Actor]>([
-    ['a viewer', testUser('viewer')],
-    ['an auditor of one tenant', testUser([{ role: 'auditor', tenants: ['TENANT_001'] }])],
-  ])('is not shown to %s', async (_who, actor) => {
-    await expect(listHolds(ctxOf(actor))).rejects.toMatchObject({ code: 'forbidden' });
+  it('is shown to whoever may see what it holds', async () => {
+    const { id } = await recordEvidence(ctxOf(testUser('operator')), {
+      kind: 'note',
+      title: 'of one tenant',
+      path: 'notes/one.txt',
+      mediaType: 'text/plain',
+      source: {},
+      tenantId: 'TENANT_002',
+      content: utf8('of one tenant'),
+    });
+    const placed = [
+      await placeHold(ctxOf(admin), asked({ reason: 'only here' })),
+      await placeHold(ctxOf(admin), asked({ scopeId: 'TENANT_002', reason: 'only here' })),
+      await placeHold(ctxOf(admin), asked({ scope: 'record', scopeId: id, reason: 'only here' })),
+      await placeHold(ctxOf(admin), asked({ scope: 'release', scopeId: 'v0.3.1', reason: 'only here' })),
+    ];
+    const seen = async (tenants: string[] | '*') => {
+      const holds = await listHolds(ctxOf(testUser([{ role: 'viewer', tenants }])));
+      const ids = new Set(holds.filter(({ reason }) => reason === 'only here').map((hold) => hold.id));
+      return placed.map((hold) => ids.has(hold.id));
+    };
+    expect(await seen('*')).toEqual([true, true, true, true]);
+    expect(await seen(['TENANT_002'])).toEqual([false, true, true, true]);
+    expect(await seen(['TENANT_003'])).toEqual([false, false, false, true]);
+    await expect(listHolds(ctxOf(testUser('ci')))).rejects.toMatchObject({ code: 'forbidden' });
+    await expect(listHolds(ctxOf({ kind: 'anonymous' }))).rejects.toMatchObject({ code: 'unauthenticated' });
   });
 });

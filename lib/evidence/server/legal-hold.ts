@@ -1,4 +1,4 @@
-import { authorize, can } from '@/lib/access';
+import { authorize, visibleTenants } from '@/lib/access';
 import { emitAudit } from '@/lib/audit/server';
 import { AppError, parseOrThrow } from '@/lib/kernel';
 import type { Ctx } from '@/lib/platform/context';
@@ -8,13 +8,27 @@ import { releaseSchema } from '../record';
 import { describeActor } from './actor';
 import { authorizeKeeping } from './authorize-keeping';
 import { lockHolds } from './keep-store';
-import { endHold, insertHold, listHoldRows, recordExists, tenantHasRecords } from './legal-hold-store';
+import {
+  endHold,
+  insertHold,
+  listHoldRows,
+  recordExists,
+  recordsInScope,
+  tenantHasRecords,
+} from './legal-hold-store';
 
-/** Holds, newest first, for admins and auditors; released ones too with `all`. */
+/** Holds, newest first, as far as the actor may see what they hold; released ones too with `all`. */
 export async function listHolds(ctx: Ctx, options: { all: boolean } = { all: false }): Promise<LegalHold[]> {
-  const isKeeper = ctx.actor.kind === 'local' || can(ctx.actor, 'administer').allowed;
-  if (!isKeeper) authorize(ctx, 'read-audit', '*');
-  return listHoldRows(ctx.db, options.all);
+  authorize(ctx, 'read');
+  const scope = visibleTenants(ctx.actor);
+  const found = await listHoldRows(ctx.db, options.all);
+  if (scope === '*') return found;
+  const ids = found.filter((hold) => hold.scope === 'record').map(({ scopeId }) => scopeId);
+  const visible = await recordsInScope(ctx.db, ids, scope);
+  return found.filter(({ scope: kind, scopeId }) => {
+    if (kind === 'release') return true;
+    return kind === 'tenant' ? scope.includes(scopeId) : visible.has(scopeId);
+  });
 }
 
 /**

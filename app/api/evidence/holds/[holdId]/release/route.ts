@@ -1,0 +1,14 @@
+import { z } from 'zod';
+import { holdIdSchema, releaseHoldSchema } from '@/lib/evidence';
+import { releaseHold } from '@/lib/evidence/server';
+import { route } from '@/lib/http/route';
+
+export const dynamic = 'force-dynamic';
+
+/** Ends a hold, with a reason. */
+export const POST = route({
+  access: { kind: 'permission', permission: 'administer' },
+  params: z.object({ holdId: holdIdSchema }),
+  body: releaseHoldSchema,
+  handle: async ({ ctx, params, body }) => ({ hold: await releaseHold(ctx, params.holdId, body) }),
+});
