@@ -1,0 +1,256 @@
+import {
+  type Document,
+  isAlias,
+  isCollection,
+  isMap,
+  isPair,
+  isScalar,
+  LineCounter,
+  type Node,
+  parseAllDocuments,
+  type Scalar,
+  type YAMLMap,
+} from 'yaml';
+import { canonicalJson, type Json } from '@/lib/kernel';
+import type { Finding, FindingCode } from './finding';
+
+/** Bounds on what a stranger's YAML may make us do. */
+export const YAML_LIMITS = {
+  fileBytes: 64 * 1024 * 1024,
+  documentBytes: 1024 * 1024,
+  documents: 10_000,
+  depth: 64,
+  aliases: 100,
+} as const;
+
+/** A document of a file with the line of each of its fields, by JSON pointer. */
+export type YamlDocument = { value: Json; line: number; lineOf: (pointer: string) => number };
+export type YamlFile = { documents: YamlDocument[]; findings: Finding[] };
+
+const KNOWN_TAGS = /^tag:yaml\.org,2002:(str|int|float|bool|null|map|seq|merge)$/;
+const TEMPLATE = /\{\{/;
+
+/**
+ * Reads Kubernetes YAML as kubectl and Helm do (YAML 1.1), and as most other tools do (1.2). A document the two read
+ * differently, such as `no`, `0777` or `y:`, is a finding: whoever wrote it may have meant either.
+ */
+export function readManifestYaml(file: string, text: string): YamlFile {
+  const findings: Finding[] = [];
+  const report = (code: FindingCode, line: number, message: string, path = '') =>
+    void findings.push({ file, line, code, path, message });
+  const body = text.startsWith('\ufeff') ? text.slice(1) : text;
+  if (body.length > YAML_LIMITS.fileBytes) {
+    report('LIMIT_EXCEEDED', 0, `the file is larger than ${YAML_LIMITS.fileBytes} bytes`);
+    return { documents: [], findings };
+  }
+  const lines = new LineCounter();
+  const old = parse(body, '1.1', lines);
+  const now = parse(body, '1.2');
+  if (old.length > YAML_LIMITS.documents) {
+    report('LIMIT_EXCEEDED', 0, `the file has more than ${YAML_LIMITS.documents} documents`);
+    return { documents: [], findings };
+  }
+  const documents = old.flatMap((document, index): YamlDocument[] => {
+    const line = lineAt(lines, document.contents?.range?.[0] ?? document.range[0]);
+    const problem = problemOf(document, body);
+    if (problem !== null) {
+      const at = problem.offset === null ? line : lineAt(lines, problem.offset);
+      report(problem.code, at, problem.message);
+      return [];
+    }
+    if (document.contents === null || isEmpty(document.contents)) return [];
+    try {
+      const value = toPlain(document.toJS({ maxAliasCount: YAML_LIMITS.aliases }), 0);
+      const lineOf = (pointer: string) => lineAt(lines, offsetOf(document, pointer));
+      const other = now[index];
+      const difference = other === undefined ? '' : differenceWith(value, other);
+      if (difference !== null)
+        report(
+          'AMBIGUOUS_YAML',
+          lineOf(difference),
+          'YAML 1.1 (kubectl, Helm) and YAML 1.2 read this differently; put quotes around it',
+          difference,
+        );
+      return [{ value, line, lineOf }];
+    } catch (error) {
+      const refused = error instanceof Refused ? error : null;
+      report(
+        refused?.code ?? 'LIMIT_EXCEEDED',
+        line,
+        refused?.message ?? 'aliases unfold to more than is allowed',
+      );
+      return [];
+    }
+  });
+  return { documents, findings };
+}
+
+function parse(text: string, version: '1.1' | '1.2', lineCounter?: LineCounter): Document.Parsed[] {
+  const documents = parseAllDocuments(text, {
+    version,
+    merge: true,
+    uniqueKeys: true,
+    intAsBigInt: true,
+    strict: true,
+    logLevel: 'silent',
+    ...(lineCounter && { lineCounter }),
+  });
+  return Array.isArray(documents) ? documents : [];
+}
+
+type Problem = { code: FindingCode; message: string; offset: number | null };
+
+/** What keeps a document from being read, found without unfolding it. */
+function problemOf(document: Document.Parsed, text: string): Problem | null {
+  const [start, , end] = document.range;
+  if (end - start > YAML_LIMITS.documentBytes)
+    return { code: 'LIMIT_EXCEEDED', message: 'a document is larger than 1 MiB', offset: start };
+  const error = document.errors[0] ?? document.warnings[0];
+  if (error !== undefined) {
+    const offset = error.pos[0];
+    const near = text.slice(Math.max(0, offset - 200), offset + 200);
+    return TEMPLATE.test(near)
+      ? { code: 'TEMPLATE_LEFTOVER', message: 'a template was not rendered: found {{', offset }
+      : { code: 'MALFORMED_YAML', message: error.message.split('\n')[0] ?? 'not YAML', offset };
+  }
+  return problemInside(document.contents, 0);
+}
+
+function problemInside(node: unknown, depth: number): Problem | null {
+  if (depth > YAML_LIMITS.depth)
+    return { code: 'LIMIT_EXCEEDED', message: `nested deeper than ${YAML_LIMITS.depth}`, offset: null };
+  if (isPair(node)) return problemOfKey(node.key) ?? problemInside(node.value, depth);
+  if (isScalar(node) || isCollection(node)) {
+    const offset = node.range?.[0] ?? null;
+    if (node.tag !== undefined && !KNOWN_TAGS.test(node.tag))
+      return {
+        code: 'UNSUPPORTED_VALUE',
+        message: `the tag ${node.tag.slice(0, 80)} is not allowed`,
+        offset,
+      };
+    if (isScalar(node) && typeof node.value === 'string' && TEMPLATE.test(node.value) && isPlain(node))
+      return { code: 'TEMPLATE_LEFTOVER', message: 'a template was not rendered: found {{', offset };
+  }
+  if (!isCollection(node)) return null;
+  for (const item of node.items) {
+    const problem = problemInside(item, depth + 1);
+    if (problem !== null) return problem;
+  }
+  return null;
+}
+
+/** `{{ x }}` that was never rendered is, to YAML, a mapping whose key is a mapping. */
+function problemOfKey(key: unknown): Problem | null {
+  if (isScalar(key)) return problemInside(key, 0);
+  const offset = isCollection(key) ? (key.range?.[0] ?? null) : null;
+  return isMap(key)
+    ? { code: 'TEMPLATE_LEFTOVER', message: 'a template was not rendered: found {{', offset }
+    : { code: 'UNSUPPORTED_VALUE', message: 'a key is not text', offset };
+}
+
+const isPlain = (node: Scalar) => node.type === 'PLAIN';
+
+class Refused extends Error {
+  readonly code: FindingCode;
+  constructor(code: FindingCode, message: string) {
+    super(message);
+    this.code = code;
+  }
+}
+
+/** JSON of what the parser gives: integers beyond 2^53 become text, dates their ISO form; what JSON cannot hold is refused. */
+function toPlain(value: unknown, depth: number): Json {
+  if (depth > YAML_LIMITS.depth)
+    throw new Refused('LIMIT_EXCEEDED', `nested deeper than ${YAML_LIMITS.depth}`);
+  if (value === null || value === undefined) return null;
+  if (typeof value === 'string' || typeof value === 'boolean') return value;
+  if (typeof value === 'bigint') return Number.isSafeInteger(Number(value)) ? Number(value) : String(value);
+  if (typeof value === 'number' && Number.isFinite(value)) return value;
+  if (value instanceof Date) return value.toISOString();
+  if (Array.isArray(value)) return value.map((item) => toPlain(item, depth + 1));
+  if (typeof value === 'object' && !(value instanceof Uint8Array)) {
+    const entries = value instanceof Map ? [...value] : Object.entries(value);
+    return Object.fromEntries(
+      entries.map(([key, item]) => {
+        if (typeof key !== 'string') throw new Refused('UNSUPPORTED_VALUE', 'a key is not text');
+        return [key, toPlain(item, depth + 1)];
+      }),
+    );
+  }
+  throw new Refused('UNSUPPORTED_VALUE', 'a value has no form in JSON');
+}
+
+/** A document that is only comments, or nothing, between two `---`. */
+const isEmpty = (node: unknown) => isScalar(node) && node.value === null && node.source === '';
+
+/** Pointer of the first place where YAML 1.2 reads something else; '' for the whole document, null for none. */
+function differenceWith(value: Json, other: Document.Parsed): string | null {
+  if (other.errors.length > 0) return '';
+  try {
+    return firstDifference(value, toPlain(other.toJS({ maxAliasCount: YAML_LIMITS.aliases }), 0), '');
+  } catch {
+    return '';
+  }
+}
+
+function firstDifference(left: Json, right: Json, at: string): string | null {
+  if (left === right) return null;
+  if (Array.isArray(left) && Array.isArray(right) && left.length === right.length) {
+    for (const [index, item] of left.entries()) {
+      const found = firstDifference(item, right[index] ?? null, `${at}/${index}`);
+      if (found !== null) return found;
+    }
+    return null;
+  }
+  if (isRecord(left) && isRecord(right)) {
+    const keys = Object.keys(left);
+    if (canonicalJson([...keys].sort()) !== canonicalJson(Object.keys(right).sort())) return at;
+    for (const key of keys) {
+      const found = firstDifference(left[key] ?? null, right[key] ?? null, `${at}/${escapePointer(key)}`);
+      if (found !== null) return found;
+    }
+    return null;
+  }
+  return at;
+}
+
+function isRecord(value: Json): value is { [key: string]: Json } {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** RFC 6901: how a key is written in a JSON pointer. */
+export function escapePointer(key: string): string {
+  return key.replaceAll('~', '~0').replaceAll('/', '~1');
+}
+
+const unescapePointer = (part: string) => part.replaceAll('~1', '/').replaceAll('~0', '~');
+
+/** Offset of the field a pointer names, or of the nearest field around it that is written out. */
+function offsetOf(document: Document.Parsed, pointer: string): number {
+  let node: unknown = document.contents;
+  let offset = document.contents?.range?.[0] ?? document.range[0];
+  for (const part of pointer.split('/').slice(1).map(unescapePointer)) {
+    if (isAlias(node)) node = node.resolve(document);
+    const next = isMap(node) ? pairOf(node, part) : isCollection(node) ? itemOf(node.items, part) : null;
+    if (next === null) return offset;
+    offset = next.offset ?? offset;
+    node = next.node;
+  }
+  return offset;
+}
+
+type Step = { node: unknown; offset: number | undefined };
+
+function pairOf(map: YAMLMap, key: string): Step | null {
+  const pair = map.items.find((item) => isScalar(item.key) && String(item.key.value) === key);
+  return pair === undefined ? null : { node: pair.value, offset: (pair.key as Node).range?.[0] };
+}
+
+function itemOf(items: unknown[], index: string): Step | null {
+  const node = items[Number(index)];
+  return node === undefined ? null : { node, offset: (node as Node).range?.[0] };
+}
+
+function lineAt(lines: LineCounter, offset: number): number {
+  return lines.linePos(offset).line;
+}
