@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import packageJson from '@/package.json' with { type: 'json' };
+import { registerAttest } from './commands/attest';
 import { registerConfig } from './commands/config';
 import { registerDashboards } from './commands/dashboards';
 import { registerDb } from './commands/db';
@@ -43,6 +44,7 @@ export function buildProgram(): Command {
   registerEvents(program);
   registerEvidenceVerify(registerEvidence(program));
   registerDemo(program);
+  registerAttest(program);
   registerConfig(program);
   registerDb(program);
   registerUsers(program);

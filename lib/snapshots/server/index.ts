@@ -1,0 +1,1 @@
+export { type SnapshotSource, takeSnapshot, uncomparable } from './take-snapshot';

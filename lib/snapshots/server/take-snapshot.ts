@@ -1,0 +1,89 @@
+import { authorize } from '@/lib/access';
+import type { EvidenceRecord } from '@/lib/evidence';
+import { openStatement, recordEvidence } from '@/lib/evidence/server';
+import { AppError, concatBytes } from '@/lib/kernel';
+import type { Ctx } from '@/lib/platform/context';
+import { type CollectOptions, collectManifests } from '../collect';
+import type { Finding } from '../finding';
+import { NORMALISER } from '../normalise';
+import { buildSnapshot, encodeSnapshot, type Snapshot } from '../snapshot';
+import { SNAPSHOT_KIND, SNAPSHOT_PATH } from '../snapshot-signature';
+
+const SIGNATURE_PATH = 'config/config-signature.txt';
+const MAX_FIELDS = 20;
+
+export type SnapshotSource = {
+  collector: 'files' | 'git' | 'stdin';
+  gitCommit: string | null;
+  /** Whether files differ from that commit; null when there is none */
+  gitDirty: boolean | null;
+  files: number;
+};
+
+/**
+ * Snapshots configuration, signs it and records both as evidence at the paths of the planning pack. Needs `propose` for all
+ * tenants. Throws `ambiguous` when anything could not be read for certain: such input is never signed.
+ */
+export async function takeSnapshot(
+  ctx: Ctx,
+  input: {
+    files: readonly { file: string; text: string }[];
+    options: CollectOptions;
+    source: SnapshotSource;
+  },
+): Promise<{ snapshot: Snapshot; bytes: Uint8Array; signature: Uint8Array; record: EvidenceRecord }> {
+  authorize(ctx, 'propose', '*');
+  const collected = collectManifests(input.files, input.options);
+  if (collected.findings.length > 0) throw uncomparable(collected.findings);
+  const snapshot = buildSnapshot(collected, input.options);
+  const bytes = encodeSnapshot(snapshot);
+  const count = snapshot.objects.length;
+  const record = await recordEvidence(ctx, {
+    kind: SNAPSHOT_KIND,
+    title: `Configuration of ${count} ${count === 1 ? 'object' : 'objects'}`,
+    path: SNAPSHOT_PATH,
+    mediaType: 'application/json',
+    content: bytes,
+    predicate: {
+      normalizer: NORMALISER,
+      collector: input.source.collector,
+      treeRoot: snapshot.treeRoot,
+      objects: count,
+      ignored: snapshot.ignored,
+      notCompared: collected.notCompared,
+    },
+    source: { ...input.source },
+  });
+  const signature = await readAll((await openStatement(ctx, record.id)).bytes);
+  await recordEvidence(ctx, {
+    kind: 'config-signature',
+    title: `Signature of the configuration of ${count} ${count === 1 ? 'object' : 'objects'}`,
+    path: SIGNATURE_PATH,
+    mediaType: 'application/json',
+    content: signature,
+    source: { record: record.id },
+    cites: [{ sha256: record.artifact.sha256, role: 'signs' }],
+  });
+  return { snapshot, bytes, signature, record };
+}
+
+/** Names each place that could be read in more than one way, or not at all. */
+export function uncomparable(findings: readonly Finding[]): AppError {
+  const fields = findings.slice(0, MAX_FIELDS).map(({ file, line, path, code, message }) => ({
+    field: `${file}:${line}${path}`,
+    expected: `${message} (${code})`,
+  }));
+  const more = findings.length > fields.length ? `, and ${findings.length - fields.length} more` : '';
+  const list = fields.map(({ field, expected }) => `${field}: ${expected}`).join('\n');
+  return new AppError('ambiguous', {
+    message: `${findings.length} places of the configuration cannot be compared`,
+    userMessage: `The configuration cannot be compared, because it cannot be read for certain:\n${list}${more}`,
+    fields,
+  });
+}
+
+async function readAll(bytes: AsyncIterable<Uint8Array>): Promise<Uint8Array> {
+  const parts: Uint8Array[] = [];
+  for await (const part of bytes) parts.push(part);
+  return concatBytes(...parts);
+}
