@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { copyFileSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -80,6 +80,78 @@ describe('a signed snapshot', () => {
     expect(code).toBe(5);
     expect(stderr).toContain('odd/a.yaml:6/spec/ingress/0/from/0/podSelector/matchLabels/app');
     expect(readdirSync(at('odd'))).toEqual(['a.yaml']);
+  });
+
+  describe('checked a second time by a script that shares nothing with mc', () => {
+    const script = join(process.cwd(), 'ops/config-attest.py');
+    const python = (...args: string[]) =>
+      spawnSync('python3', [script, ...args], { cwd: cli.home, encoding: 'utf8' });
+    const check = (file: string, signature: string) =>
+      python('verify', file, '--signature', signature, '--key', 'mc.pub');
+    const tampered = (name: string, from: string, change: (text: string) => string) => {
+      writeFileSync(at(name), change(readFileSync(at(from), 'utf8')));
+      return name;
+    };
+    const SIGNATURE = 'evidence/config-signature.txt';
+
+    beforeAll(async () => {
+      writeFileSync(at('mc.pub'), (await mc('keys', 'export', '--only', 'mc.pub')).stdout);
+    });
+
+    test('it is good', () => {
+      const { status, stdout } = check(SNAPSHOT, SIGNATURE);
+      expect(stdout).toMatch(/^environment demo, origin demo\nOK: 1 objects, sha256:/);
+      expect(status).toBe(0);
+    });
+
+    test.each<[string, () => [string, string], RegExp]>([
+      [
+        'a changed value',
+        () => [tampered('a.json', SNAPSHOT, (text) => text.replace('8080', '8081')), SIGNATURE],
+        /about another file/,
+      ],
+      [
+        'a changed payload',
+        () => [
+          SNAPSHOT,
+          tampered('b.txt', SIGNATURE, (text) => text.replace(/"payload":"eyJ/, '"payload":"eyK')),
+        ],
+        /signature is not by this key|not JSON/,
+      ],
+      [
+        'a changed signature',
+        () => [
+          SNAPSHOT,
+          tampered('c.txt', SIGNATURE, (text) =>
+            text.replace(/"sig":"(.)/, (_, c) => `"sig":"${c === 'A' ? 'B' : 'A'}`),
+          ),
+        ],
+        /signature is not by this key/,
+      ],
+      [
+        'no signature',
+        () => [
+          SNAPSHOT,
+          tampered('d.txt', SIGNATURE, (text) => text.replace(/"signatures":\[.*?\]/, '"signatures":[]')),
+        ],
+        /one signature/,
+      ],
+      [
+        'a key twice',
+        () => [SNAPSHOT, tampered('e.txt', SIGNATURE, (text) => text.replace('{', '{"mediaType":"x",'))],
+        /stands twice/,
+      ],
+      ['no JSON', () => [SNAPSHOT, tampered('f.txt', SIGNATURE, () => 'nothing')], /not JSON/],
+    ])('%s is not genuine', (_name, files, message) => {
+      const { status, stderr } = check(...files());
+      expect(stderr).toMatch(message);
+      expect(status).toBe(3);
+    });
+
+    test('nor is it by another key', () => {
+      const { status, stderr } = python('verify', SNAPSHOT, '--signature', SIGNATURE, '--key', 'other.pub');
+      expect([status, stderr]).toEqual([3, expect.stringContaining('not by this key')]);
+    });
   });
 
   test('two of them are compared without the installation', async () => {
