@@ -17,17 +17,17 @@ export function AuditDetails({ event }: { event: AuditEvent }) {
     <div className="grid max-w-3xl gap-1 py-2 sm:pl-8">
       <p className="flex flex-wrap gap-x-4 gap-y-1 pb-1 text-xs">
         {href !== null && (
-          <Link className={LINK} href={href}>
+          <Link prefetch={false} className={LINK} href={href}>
             Open this {event.objectKind.replaceAll('-', ' ')}
           </Link>
         )}
-        <Link className={LINK} href={paths.audit({ objectId: event.objectId })}>
+        <Link prefetch={false} className={LINK} href={paths.audit({ objectId: event.objectId })}>
           All changes to it
         </Link>
-        <Link className={LINK} href={paths.audit({ actorId: event.actor.id })}>
+        <Link prefetch={false} className={LINK} href={paths.audit({ actorId: event.actor.id })}>
           Everything by {event.actor.name}
         </Link>
-        <Link className={LINK} href={paths.audit({ row: event.id })}>
+        <Link prefetch={false} className={LINK} href={paths.audit({ row: event.id })}>
           Link to this row
         </Link>
       </p>
@@ -63,7 +63,11 @@ export function AuditDetails({ event }: { event: AuditEvent }) {
           <>
             in the log at <span className="font-mono">#{leafText(event.leafIndex)}</span>. Changing or
             deleting this row is found by <code>mc audit verify</code>.{' '}
-            <Link className={LINK} href={paths.evidenceLog()}>
+            <Link
+              prefetch={false}
+              className="text-accent underline underline-offset-4"
+              href={paths.evidenceLog()}
+            >
               Log health
             </Link>
           </>

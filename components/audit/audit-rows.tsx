@@ -27,9 +27,11 @@ type RowsProps = {
 export function AuditRows({ events, openId, onOpen, onNearEnd }: RowsProps) {
   const table = useRef<HTMLTableElement>(null);
   const [scrollMargin, setScrollMargin] = useState(0);
+  // Without dependencies: a linked row or a problem above moves the table, and it is one number to compare.
   useLayoutEffect(() => {
-    setScrollMargin((table.current?.tBodies[0]?.getBoundingClientRect().top ?? 0) + window.scrollY);
-  }, []);
+    const top = (table.current?.tBodies[0]?.getBoundingClientRect().top ?? 0) + window.scrollY;
+    if (Math.abs(top - scrollMargin) > 1) setScrollMargin(top);
+  });
   const virtual = useWindowVirtualizer({
     count: events.length,
     estimateSize: () => ROW_PX,

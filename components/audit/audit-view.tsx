@@ -78,7 +78,7 @@ export function AuditView({
         >
           <RefreshCw aria-hidden />
         </Button>
-        <AuditExport query={() => auditQueryOf(filter, Date.now() / 1_000)} />
+        {times.ok && <AuditExport query={() => auditQueryOf(filter, Date.now() / 1_000)} />}
       </AuditFilters>
       {!times.ok && (
         <p role="alert" className="border-b border-line px-4 py-2 text-sm text-page-text">

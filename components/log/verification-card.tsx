@@ -7,14 +7,13 @@ import { Command } from '@/components/console/empty-state';
 import { Timestamp } from '@/components/console/timestamp';
 import { groupDigits, judgeVerification } from '@/components/log/judge-log';
 import { JudgementLine } from '@/components/log/judgement-line';
-import type { LogVerifications } from '@/components/log/log-verification';
 import { VerificationProblems } from '@/components/log/verification-problems';
 import { ActionError } from '@/components/settings/action-error';
 import { Button } from '@/components/ui/button';
 import { Card, CardHead } from '@/components/ui/card';
 import { ApiError, callApi } from '@/lib/client/api';
 import { apiPaths } from '@/lib/client/paths';
-import type { LogStatus } from '@/lib/evidence-log';
+import type { LogStatus, LogVerifications } from '@/lib/evidence-log';
 
 const WATCH_MS = 1_000;
 const IDLE_MS = 15_000;
@@ -60,7 +59,8 @@ export function VerificationCard({ status, mayVerify }: { status: LogStatus; may
         }
       >
         Reads every row, leaf and blob again and hashes it, up to the signed root. The same as{' '}
-        <Command>mc audit verify</Command>.{!mayVerify && ' Starting one needs the role auditor or admin.'}
+        <Command>mc audit verify</Command>.
+        {!mayVerify && ' Starting one needs the role auditor, for all tenants.'}
       </CardHead>
       <div className="grid gap-3 p-4">
         <ActionError error={error ?? list.error} />
@@ -74,6 +74,18 @@ export function VerificationCard({ status, mayVerify }: { status: LogStatus; may
         )}
         {newest !== undefined && newest.problems.length > 0 && (
           <VerificationProblems problems={newest.problems} total={newest.problemCount} />
+        )}
+        {newest !== undefined && newest.unchecked.length > 0 && (
+          <div className="text-sm">
+            <h3 className="font-medium">Not looked at</h3>
+            <ul className="list-disc pl-5 text-muted">
+              {newest.unchecked.map((reason) => (
+                <li key={reason} className="wrap-anywhere">
+                  {reason}
+                </li>
+              ))}
+            </ul>
+          </div>
         )}
       </div>
     </Card>

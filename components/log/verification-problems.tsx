@@ -1,27 +1,31 @@
 import { OctagonX } from 'lucide-react';
-import type { LogProblem } from '@/components/log/log-verification';
+import type { LogVerifications } from '@/lib/evidence-log';
+
+type Problem = LogVerifications['verifications'][number]['problems'][number];
 
 /** What to do about a kind of problem, in one sentence. */
-const ADVICE: Record<string, string> = {
+const ADVICE: Record<Problem['code'], string> = {
   'row-altered': 'The audit row says something else than when it was logged. Compare it with a backup.',
   'row-deleted': 'A logged audit row is gone. Only the owner of the database can delete one.',
   'rows-reordered': 'Leaves point to rows in another order than they were logged.',
   'row-unlogged': 'A row waits too long to become a leaf. Is a worker running?',
   'leaf-altered': 'A leaf hashes to something else than the signed root allows.',
+  'leaf-missing': 'A leaf is gone: the log has a hole. Only the owner of the database can make one.',
   'tile-altered': 'A stored hash of the tree was changed.',
   'checkpoint-inconsistent': 'A signed checkpoint does not lead to this log: its history was rewritten.',
+  'checkpoint-invalid': 'A stored checkpoint is not signed by the key of the log.',
+  'cosignature-invalid': 'A stored cosignature does not fit its checkpoint.',
+  'witness-refused':
+    'A witness refuses the checkpoint because it does not continue the one it signed: history was rewritten.',
+  'key-untrusted': 'It was signed by a key the keyset does not name.',
+  'key-revoked': 'It was signed by a key that had been revoked.',
+  'key-out-of-window': 'It was signed by a key that was not in use then.',
   'blob-altered': 'Bytes in the blob store are not those that were recorded. Restore them from a copy.',
   'blob-missing': 'Bytes are gone from the blob store. Restore them from a copy.',
 };
 
 /** Problems a verification found, each with its code, place and what it means. */
-export function VerificationProblems({
-  problems,
-  total,
-}: {
-  problems: readonly LogProblem[];
-  total: number;
-}) {
+export function VerificationProblems({ problems, total }: { problems: readonly Problem[]; total: number }) {
   return (
     <div className="grid gap-2">
       <ul className="grid gap-2">
@@ -37,9 +41,7 @@ export function VerificationProblems({
                 <span className="font-mono text-xs">{problem.at}</span>
               </p>
               <p className="wrap-anywhere">{problem.reason}</p>
-              {ADVICE[problem.code] !== undefined && (
-                <p className="text-xs text-muted">{ADVICE[problem.code]}</p>
-              )}
+              <p className="text-xs text-muted">{ADVICE[problem.code]}</p>
             </div>
           </li>
         ))}

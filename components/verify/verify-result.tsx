@@ -8,7 +8,7 @@ import { type Status, StatusBadge } from '@/components/status/status-badge';
 import { Button } from '@/components/ui/button';
 import { Card } from '@/components/ui/card';
 import { CheckList } from '@/components/verify/check-list';
-import type { FileFacts } from '@/components/verify/use-verifier';
+import type { FileFacts } from '@/components/verify/verify-state';
 import { copyText } from '@/lib/client/copy-text';
 import { downloadText } from '@/lib/client/download-text';
 import type { Check } from '@/lib/evidence';

@@ -3,7 +3,7 @@
 import { byteText } from '@/components/evidence/byte-text';
 import { Button } from '@/components/ui/button';
 import { Card } from '@/components/ui/card';
-import type { FileFacts } from '@/components/verify/use-verifier';
+import type { FileFacts } from '@/components/verify/verify-state';
 
 /** A verification under way: bytes read of all, and a way to stop. */
 export function VerifyRun({ file, done, onCancel }: { file: FileFacts; done: number; onCancel: () => void }) {
