@@ -23,7 +23,10 @@ async function openOffline(page: Page, path = '/verify'): Promise<string[]> {
   return asked;
 }
 
-async function verify(page: Page, { name = 'evidence-v0.3.3-mc.tar', bytes, root = sample.rootKeyId }: Given) {
+async function verify(
+  page: Page,
+  { name = 'evidence-v0.3.3-mc.tar', bytes, root = sample.rootKeyId }: Given,
+) {
   await page
     .getByLabel('Drop a bundle here')
     .setInputFiles({ name, mimeType: 'application/octet-stream', buffer: bytes });
@@ -158,7 +161,8 @@ test.describe('a stranger with a bundle and a fingerprint', () => {
   test('learns nothing about the installation', async ({ page }) => {
     const reply = await page.goto('/verify');
     const text = (await reply?.text()) ?? '';
-    for (const secret of ['TENANT_00', 'Harbour Logistics', '@demo.local']) expect(text).not.toContain(secret);
+    for (const secret of ['TENANT_00', 'Harbour Logistics', '@demo.local'])
+      expect(text).not.toContain(secret);
   });
 });
 

@@ -6,6 +6,12 @@ export function objectHref(event: Pick<AuditEvent, 'objectKind' | 'objectId'>): 
   switch (event.objectKind) {
     case 'tenant':
       return paths.tenant(event.objectId);
+    case 'evidence':
+      return paths.evidenceRecord(event.objectId);
+    case 'bundle':
+      return paths.evidenceBundle(event.objectId);
+    case 'source':
+      return paths.sources();
     case 'key':
       return paths.keys();
     case 'log':

@@ -12,6 +12,8 @@ describe('navigation', () => {
     ['/evidence/evd_01', ['Evidence', 'evd_01']],
     ['/evidence/bundles', ['Evidence', 'Bundles']],
     ['/evidence/bundles/bdl_01', ['Evidence', 'Bundles / bdl_01']],
+    ['/evidence/log', ['Evidence', 'Log']],
+    ['/audit/access-review', ['Audit', 'Access review']],
     ['/somewhere', ['Mission Control']],
   ])('says where %s is', (pathname, titles) => {
     expect(crumbsOf(pathname).map((crumb) => crumb.title)).toEqual(titles);

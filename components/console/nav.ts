@@ -38,9 +38,11 @@ export function crumbsOf(pathname: string): Crumb[] {
   const inside = pathname.slice(section.href.length).split('/').filter(Boolean).map(decodeURIComponent);
   if (inside.length === 0) return [section];
   // Below these sections plain words are names of pages; elsewhere, and when they hold anything else, they are identifiers.
-  const namesPages = section.href === paths.settings() || section.href === paths.evidence();
+  const namesPages = [paths.settings(), paths.evidence(), paths.audit()].includes(section.href);
   const words = inside.map((part) =>
-    namesPages && /^[a-z]+$/.test(part) ? part.charAt(0).toUpperCase() + part.slice(1) : part,
+    namesPages && /^[a-z-]+$/.test(part)
+      ? part.charAt(0).toUpperCase() + part.slice(1).replaceAll('-', ' ')
+      : part,
   );
   return [section, { title: words.join(' / '), href: pathname }];
 }

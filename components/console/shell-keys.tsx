@@ -36,6 +36,10 @@ export function ShellKeys({ mayReadAudit, nonce }: { mayReadAudit: boolean; nonc
     ),
     goTo('Your profile', paths.profile()),
     goTo('Data sources', paths.sources()),
+    goTo('Signing keys', paths.keys()),
+    goTo('Evidence log', paths.evidenceLog()),
+    goTo('Verify a bundle', paths.evidenceVerify()),
+    ...(mayReadAudit ? [goTo('Access review', paths.accessReview())] : []),
     goTo('Appearance', paths.appearance()),
     {
       id: 'palette.open',

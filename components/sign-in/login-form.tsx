@@ -1,6 +1,7 @@
 import { Button } from '@/components/ui/button';
 import { Field } from '@/components/ui/field';
 import { Input } from '@/components/ui/input';
+import { paths } from '@/lib/client/paths';
 import type { LoginNotice } from './login-notice';
 import { Notice } from './notice';
 import { SignInHeading } from './sign-in-heading';
@@ -33,6 +34,13 @@ export function LoginForm({ installation, environment, next, notice, localSignIn
           <code>.data/demo-sign-ins.json</code>.
         </p>
       )}
+      <p className="mt-4 border-t border-line pt-3 text-xs text-muted">
+        Were you given an evidence bundle?{' '}
+        <a href={paths.verify()} className="text-accent underline underline-offset-4">
+          Verify it
+        </a>{' '}
+        without an account.
+      </p>
     </>
   );
 }

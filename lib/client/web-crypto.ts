@@ -19,6 +19,25 @@ export const webCrypto: Crypto = {
   sha256: createSha256,
 };
 
+/** Why this page cannot verify signatures, in words for people; null when it can. */
+export async function webCryptoProblem(): Promise<string | null> {
+  const { subtle } = globalThis.crypto ?? {};
+  if (subtle === undefined)
+    return 'This page was not loaded over https (or from localhost), so the browser gives it no cryptography. Use mc evidence verify instead.';
+  try {
+    await subtle.importKey('raw', PROBE, 'Ed25519', false, ['verify']);
+    return null;
+  } catch {
+    return 'This browser does not know Ed25519 signatures. Use a newer one, or mc evidence verify.';
+  }
+}
+
+/** A point on the curve: the public key of RFC 8032, section 7.1, test 1. */
+const PROBE = Uint8Array.from(
+  'd75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a'.match(/../g) ?? [],
+  (pair) => Number.parseInt(pair, 16),
+);
+
 /** A missing WebCrypto is not a signature that failed: it must not read as tampering. */
 function requireSubtle(): SubtleCrypto {
   const { subtle } = globalThis.crypto ?? {};

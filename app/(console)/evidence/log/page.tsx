@@ -19,7 +19,7 @@ export default async function LogPage() {
         <LogView
           initial={await readLogStatus(ctx)}
           nowSeconds={Math.floor(ctx.clock.now().getTime() / 1000)}
-          mayVerify={can(ctx.actor, 'read-audit').allowed}
+          mayVerify={can(ctx.actor, 'read-audit', '*').allowed}
         />
       ) : (
         <Card>

@@ -11,7 +11,7 @@ export default function EvidenceVerifyPage() {
       <h1 className="sr-only">Verify a bundle</h1>
       <p className="max-w-prose text-sm text-muted">
         People without an account can do the same at{' '}
-        <a className="text-accent underline-offset-4 hover:underline" href={paths.verify()}>
+        <a className="text-accent underline underline-offset-4" href={paths.verify()}>
           {paths.verify()}
         </a>
         , which is open to everyone and asks this server for nothing once it is loaded.
