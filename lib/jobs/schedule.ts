@@ -1,6 +1,7 @@
 import { PgBoss } from 'pg-boss';
 import type { Ctx } from '@/lib/platform/context';
 import { workOnBundles } from './evidence-bundle';
+import { keepEvidence } from './evidence-upkeep';
 import { HOUSEKEEPING_CRON, HOUSEKEEPING_QUEUE, housekeepingPayload, runHousekeeping } from './housekeeping';
 
 /** Started jobs; `stop` lets running ones finish. */
@@ -27,6 +28,7 @@ export async function startSchedule(ctx: Ctx, url: string): Promise<Schedule> {
     for (const job of jobs) await runHousekeeping(ctx, housekeepingPayload.parse(job.data ?? {}));
   });
   await boss.schedule(HOUSEKEEPING_QUEUE, HOUSEKEEPING_CRON, {}, { tz: 'UTC' });
+  await keepEvidence(boss, ctx);
   const bundles = await workOnBundles(boss, ctx, url);
   return {
     async stop() {

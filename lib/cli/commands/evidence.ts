@@ -21,6 +21,7 @@ import { EXIT } from '../exit-codes';
 import type { Output } from '../output';
 import { onTarget } from '../target';
 import { registerEvidenceExport } from './evidence-export';
+import { registerEvidenceHolds } from './evidence-holds';
 
 const recordsReply = z.object({ records: z.array(evidenceRecordSchema) });
 
@@ -119,6 +120,7 @@ export function registerEvidence(program: Command): Command {
     },
   });
   registerEvidenceExport(evidence);
+  registerEvidenceHolds(evidence);
   return evidence;
 }
 
