@@ -1,5 +1,5 @@
-export { checkEnvelope, type EnvelopeCheck, type EnvelopeCode } from './check-envelope';
-export { buildKeysetStatement, checkKeyset, type KeysetCheck } from './keyset-statement';
+export { checkEnvelope } from './check-envelope';
+export { buildKeysetStatement, checkKeyset } from './keyset-statement';
 export { pae } from './pae';
 export {
   BUNDLE_MEDIA_TYPE,
@@ -12,8 +12,5 @@ export {
   buildStatement,
   isAbout,
   PAYLOAD_TYPE,
-  type Predicate,
   predicateType,
-  type Statement,
-  type Subject,
 } from './statement';

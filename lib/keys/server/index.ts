@@ -3,4 +3,3 @@ export { ensureKeyset, readKeyset } from './ensure-keyset';
 export { exportKeyset } from './export-keyset';
 export { listKeys } from './list-keys';
 export { currentKey, signAs, signAsAll } from './sign-as';
-export type { SignedKeyset } from './store';
