@@ -13,6 +13,7 @@ const NOW = Date.parse('2026-03-10T12:00:00Z') / 1000;
 const GOOD: LogStatus = {
   log: 'live',
   origin: 'mission-control/0a1b2c3d/log',
+  vkeys: [],
   size: '1204',
   checkpoint: { size: '1204', createdAt: '2026-03-10T11:59:52.000Z', root: 'ab'.repeat(32) },
   pending: 0,

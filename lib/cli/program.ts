@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import packageJson from '@/package.json' with { type: 'json' };
 import { registerAttest } from './commands/attest';
+import { registerAudit } from './commands/audit';
 import { registerConfig } from './commands/config';
 import { registerDashboards } from './commands/dashboards';
 import { registerDb } from './commands/db';
@@ -19,6 +20,7 @@ import { registerTenants } from './commands/tenants';
 import { registerTokens } from './commands/tokens';
 import { registerUp } from './commands/up';
 import { registerUsers } from './commands/users';
+import { registerWitness } from './commands/witness';
 
 /** The whole command line as a tree: help, documentation and tests read it, `main.ts` runs it. */
 export function buildProgram(): Command {
@@ -49,6 +51,8 @@ export function buildProgram(): Command {
   registerDb(program);
   registerUsers(program);
   registerTokens(program);
+  registerAudit(program);
+  registerWitness(program);
   registerKeys(program);
   registerLogin(program);
   return program;

@@ -18,7 +18,7 @@ export {
 } from './judge-witnesses';
 export { encodeLeaf, type Leaf, leafSchema, logOrigin } from './leaf';
 export { leafBodyOfEvent, leafOfEvent, MAX_LEAF_BYTES } from './leaf-of-event';
-export type { LogStatus, VerificationSummary, WitnessStatus } from './log-status';
+export type { LogStatus, LogVerifications, VerificationSummary, WitnessStatus } from './log-status';
 export {
   emptyRoot,
   HASH_SIZE,

@@ -1,5 +1,6 @@
 import type { LogKind } from '@/lib/kernel';
 import type { Independence } from './judge-witnesses';
+import type { Damage } from './verification';
 
 /** A witness as the log health shows it. `unreachable`: a checkpoint has waited for it for more than a minute. */
 export type WitnessStatus = {
@@ -15,26 +16,44 @@ export type WitnessStatus = {
   state: 'current' | 'behind' | 'never' | 'unreachable';
 };
 
-/** A finished verification of the whole log. */
+/** A finished verification of the whole log, with the first of what it found. */
 export type VerificationSummary = {
   id: string;
   startedAt: string;
   finishedAt: string;
-  verdict: 'pass' | 'fail' | 'hold';
   size: string;
-  problems: number;
+  verdict: 'pass' | 'fail' | 'hold';
+  problemCount: number;
+  problems: Damage[];
+  /** What could not be looked at, and why */
+  unchecked: string[];
+};
+
+/** Verifications of a log, newest first, and the one this process is at. */
+export type LogVerifications = {
+  running: { id: string; startedAt: string; done: number; total: number } | null;
+  verifications: VerificationSummary[];
 };
 
 /** How the evidence log is doing. Sizes are decimal strings. */
 export type LogStatus = {
   log: LogKind;
   origin: string;
+  /** Verifier keys of the log, for its witnesses and for anybody who checks its checkpoints */
+  vkeys: string[];
   size: string;
   checkpoint: { size: string; createdAt: string; root: string } | null;
   /** Audit rows that are no leaf yet, among the newest */
   pending: number;
   witnesses: WitnessStatus[];
   quorum: { needed: number; have: number; independent: number; met: boolean };
-  lastVerification: VerificationSummary | null;
+  lastVerification: {
+    id: string;
+    startedAt: string;
+    finishedAt: string;
+    verdict: VerificationSummary['verdict'];
+    size: string;
+    problems: number;
+  } | null;
   sequencer: { leader: string | null; lagMs: number | null };
 };

@@ -21,8 +21,8 @@ export const DAMAGE_CODES = [
 ] as const;
 export type DamageCode = (typeof DAMAGE_CODES)[number];
 
-/** One thing that is wrong: what it is about, and how that shows. */
-export type Damage = { code: DamageCode; subject: string; reason: string };
+/** One thing that is wrong: where, and how that shows. */
+export type Damage = { code: DamageCode; at: string; reason: string };
 
 /** What a verification looked at and found. `unchecked` is what could not be looked at, and why: never a pass. */
 export type VerificationReport = {

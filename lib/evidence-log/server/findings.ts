@@ -2,7 +2,7 @@ import { type Damage, type DamageCode, MAX_LISTED } from '../verification';
 
 /** Collects what a verification finds, in bounded memory. */
 export type Findings = {
-  add(code: DamageCode, subject: string, reason: string): void;
+  add(code: DamageCode, at: string, reason: string): void;
   /** Something that could not be looked at, and why; the same words count once. */
   skip(reason: string): void;
   readonly count: number;
@@ -17,11 +17,11 @@ export function collectFindings(): Findings {
   const seen = new Map<DamageCode, number>();
   let count = 0;
   return {
-    add(code, subject, reason) {
+    add(code, at, reason) {
       count += 1;
       const before = seen.get(code) ?? 0;
       seen.set(code, before + 1);
-      if (problems.length < MAX_LISTED || before < 5) problems.push({ code, subject, reason });
+      if (problems.length < MAX_LISTED || before < 5) problems.push({ code, at, reason });
     },
     skip(reason) {
       if (!unchecked.includes(reason) && unchecked.length < 50) unchecked.push(reason);

@@ -1,12 +1,14 @@
 import { authorize } from '@/lib/access';
 import { type LogKind, logOfEnvironment, toHex } from '@/lib/kernel';
+import { readKeyset } from '@/lib/keys/server';
 import type { Ctx } from '@/lib/platform/context';
 import { judgeWitnesses } from '../judge-witnesses';
 import { logOrigin } from '../leaf';
 import type { LogStatus, WitnessStatus } from '../log-status';
 import { encodeNote, parseNote } from '../note';
+import { encodeVkey } from '../vkey';
 import { queryOf } from './query';
-import { readLag, readLastVerification, readSequencer } from './status-store';
+import { readLag, readSequencer, readVerifications } from './status-store';
 import {
   readCosignatures,
   readLastCosignatures,
@@ -15,6 +17,7 @@ import {
   type StoredCheckpoint,
   type StoredCosignature,
 } from './store';
+import { logKeysOf } from './verify-checkpoints';
 import { locateWitnesses, ownPlace, witnessesOf } from './witnesses';
 
 /** A witness that has not cosigned for so long after a new checkpoint counts as not reached. */
@@ -26,14 +29,15 @@ export async function readLogStatus(ctx: Ctx): Promise<LogStatus> {
   const query = queryOf(ctx.db);
   const log = logOfEnvironment(ctx.ports.config.environment);
   const witnesses = witnessesOf(ctx);
-  const [size, latest, last, lag, leader, verification, located] = await Promise.all([
+  const [size, latest, last, lag, leader, [verified], located, signed] = await Promise.all([
     readSize(query, log),
     readLatestCheckpoint(query, log),
     readLastCosignatures(query, log),
     readLag(query, log),
     readSequencer(query),
-    readLastVerification(query, log),
+    readVerifications(query, log, { limit: 1 }),
     locateWitnesses(witnesses),
+    readKeyset(ctx, log),
   ]);
   const under = latest === null ? [] : await readCosignatures(query, log, [latest.size]);
   const judged = judgeWitnesses({
@@ -43,9 +47,11 @@ export async function readLogStatus(ctx: Ctx): Promise<LogStatus> {
     needed: ctx.ports.config.evidence.witnessQuorum,
   });
   const now = ctx.clock.now();
+  const origin = logOrigin(ctx.ports.installId, log);
   return {
     log,
-    origin: logOrigin(ctx.ports.installId, log),
+    origin,
+    vkeys: signed === null ? [] : logKeysOf(signed.keyset, origin).map(encodeVkey),
     size: String(size),
     checkpoint:
       latest === null
@@ -67,7 +73,17 @@ export async function readLogStatus(ctx: Ctx): Promise<LogStatus> {
       };
     }),
     quorum: judged.quorum,
-    lastVerification: verification,
+    lastVerification:
+      verified === undefined
+        ? null
+        : {
+            id: verified.id,
+            startedAt: verified.startedAt,
+            finishedAt: verified.finishedAt,
+            verdict: verified.verdict,
+            size: verified.size,
+            problems: verified.problemCount,
+          },
     sequencer: {
       leader,
       lagMs: lag.oldest === null ? null : Math.max(0, now.getTime() - lag.oldest.getTime()),

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { LogKind } from '@/lib/kernel';
 import { SEQUENCER_LOCK } from '@/lib/platform/leader';
 import type { VerificationSummary } from '../log-status';
+import { DAMAGE_CODES } from '../verification';
 import type { Query } from './query';
 
 /** Rows this far below the newest are taken to be leaves; a full look is what verification does. */
@@ -29,39 +30,49 @@ export async function readSequencer(query: Query): Promise<string | null> {
   return row === undefined ? null : (row.name ?? '') || `session ${row.pid}`;
 }
 
-const reportSchema = z.looseObject({ problemCount: z.int().min(0).catch(0) });
+const MAX_SHOWN = 20;
+const reportSchema = z.looseObject({
+  problemCount: z.int().min(0).catch(0),
+  problems: z
+    .array(z.object({ code: z.enum(DAMAGE_CODES), at: z.string(), reason: z.string() }))
+    .catch([])
+    .transform((problems) => problems.slice(0, MAX_SHOWN)),
+  unchecked: z.array(z.string()).catch([]),
+});
+const verdictSchema = z.enum(['pass', 'fail', 'hold']);
 type VerificationRow = {
   id: string;
-  finished_at: Date;
   started_at: Date;
+  finished_at: Date;
   verdict: string;
   size: bigint | string;
   report: unknown;
 };
 
-/** The newest finished verifications of a log. */
+/** The newest finished verifications of a log, or the one of that id. */
 export async function readVerifications(
   query: Query,
   log: LogKind,
-  limit: number,
+  by: { limit: number; id?: string },
 ): Promise<VerificationSummary[]> {
   const rows = await query<VerificationRow>(
-    `SELECT id, started_at, finished_at, verdict, size, report FROM log_verification WHERE log = $1
-     ORDER BY finished_at DESC LIMIT $2::int`,
+    `SELECT id, started_at, finished_at, verdict, size, report FROM log_verification
+     WHERE log = $1 AND ($3::text IS NULL OR id = $3) ORDER BY finished_at DESC LIMIT $2::int`,
     log,
-    limit,
+    by.limit,
+    by.id ?? null,
   );
-  return rows.map((row) => ({
-    id: row.id,
-    startedAt: row.started_at.toISOString(),
-    finishedAt: row.finished_at.toISOString(),
-    verdict: z.enum(['pass', 'fail', 'hold']).parse(row.verdict),
-    size: String(row.size),
-    problems: reportSchema.parse(row.report).problemCount,
-  }));
-}
-
-/** The newest of them; null when the log was never verified. */
-export async function readLastVerification(query: Query, log: LogKind): Promise<VerificationSummary | null> {
-  return (await readVerifications(query, log, 1))[0] ?? null;
+  return rows.map((row) => {
+    const { problemCount, problems, unchecked } = reportSchema.parse(row.report);
+    return {
+      id: row.id,
+      startedAt: row.started_at.toISOString(),
+      finishedAt: row.finished_at.toISOString(),
+      size: String(row.size),
+      verdict: verdictSchema.parse(row.verdict),
+      problemCount,
+      problems,
+      unchecked,
+    };
+  });
 }

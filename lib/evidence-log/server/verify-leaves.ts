@@ -33,7 +33,7 @@ export async function verifyLeaves(options: {
   findings: Findings;
   watch: TreeWatcher;
   onBatch: (done: number) => void;
-}): Promise<{ leaves: number; tiles: number; lastLoggedAtMs: number | null; tree: TreeBuilder }> {
+}): Promise<{ leaves: number; tiles: number; tree: TreeBuilder }> {
   const { query, log, findings } = options;
   const order = watchOrder(findings);
   const rows = watchRows(findings);
@@ -68,13 +68,13 @@ export async function verifyLeaves(options: {
   }
   grown.finish();
   rows.finish();
-  return { leaves, tiles, lastLoggedAtMs: order.last(), tree: grown.tree };
+  return { leaves, tiles, tree: grown.tree };
 }
 
 /** Leaves of one batch share a time and follow their rows' numbers; batches follow time. What was moved breaks one or the other. */
 function watchOrder(findings: Findings) {
   let before: LeafWithRow | null = null;
-  const look = (leaf: LeafWithRow): void => {
+  return (leaf: LeafWithRow): void => {
     if (before !== null) {
       const backwards = leaf.loggedAtMs < before.loggedAtMs;
       const sameBatch = leaf.loggedAtMs === before.loggedAtMs;
@@ -87,7 +87,6 @@ function watchOrder(findings: Findings) {
     }
     before = leaf;
   };
-  return Object.assign(look, { last: () => before?.loggedAtMs ?? null });
 }
 
 /** Compares rows with what their leaves hold. Rows that have each other's contents were exchanged, not just changed. */

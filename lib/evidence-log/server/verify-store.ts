@@ -57,15 +57,20 @@ function auditRowOf(event: Record<string, unknown> & { at: string }): AuditRow {
   return { ...event, at: new Date(event.at) } as AuditRow;
 }
 
-/** Audit rows of this log that are no leaf: how many, the first few of them, and the time of the oldest. */
+/**
+ * Audit rows of this log that are no leaf, oldest first. `passed`: a row of a later transaction is the newest leaf, so the sequencer has been
+ * past this one.
+ */
 export async function readUnlogged(
   query: Query,
   log: LogKind,
   own: LogKind,
   limit: number,
-): Promise<{ id: bigint; at: Date; action: string }[]> {
+): Promise<{ id: bigint; at: Date; action: string; passed: boolean }[]> {
   return query(
-    `SELECT e.id, e.at, e.action FROM audit_event e WHERE coalesce(e.log, $2) = $1
+    `SELECT e.id, e.at, e.action, coalesce(e.xid < (SELECT a.xid FROM log_leaf l JOIN audit_event a ON a.id = l.audit_event_id
+       WHERE l.log = $1 ORDER BY l."index" DESC LIMIT 1), false) AS passed
+     FROM audit_event e WHERE coalesce(e.log, $2) = $1
      AND NOT EXISTS (SELECT 1 FROM log_leaf l WHERE l.audit_event_id = e.id) ORDER BY e.id LIMIT $3::int`,
     log,
     own,

@@ -1,0 +1,20 @@
+import { listVerifications, startVerification } from '@/lib/evidence-log/server';
+import { route } from '@/lib/http/route';
+
+export const dynamic = 'force-dynamic';
+
+/** Full verifications of the log, newest first, and the one that is running. */
+export const GET = route({
+  access: { kind: 'permission', permission: 'read' },
+  handle: ({ ctx }) => listVerifications(ctx),
+});
+
+/** Starts one; answers at once with the address that tells how far it is. */
+export const POST = route({
+  access: { kind: 'permission', permission: 'read-audit' },
+  handle: async ({ ctx }) => {
+    const verification = await startVerification(ctx);
+    const url = `/api/log/verifications/${verification.id}`;
+    return Response.json({ verification, url }, { status: 202, headers: { location: url } });
+  },
+});
