@@ -36,7 +36,7 @@ it.skipIf(!hasTar && !isRequired)('system tar lists and unpacks what we write, l
   const listed = execFileSync('tar', ['-tvf', 'a.tar'], {
     cwd: dir,
     encoding: 'utf8',
-    env: { TZ: 'UTC', LC_ALL: 'C', PATH: process.env.PATH },
+    env: { ...process.env, TZ: 'UTC', LC_ALL: 'C' },
   });
   for (const line of listed.trimEnd().split('\n')) {
     expect(line).toMatch(/^-rw-r--r-- 0\/0 +\d+ 1970-01-01 00:00 \S+$/);
