@@ -54,7 +54,7 @@ async function judge(source: BundleSource, trust: Trust, crypto: Crypto, limits:
   const head = [keys.rootCheck, keys.keysetCheck, ...manifest.checks];
   if (!reading.ok) return unreadableManifest(bundle, keys, head, reading.reason);
   const origins = watchOrigins(reading.value.manifest);
-  const timestamps = watchTimestamps(trust, crypto);
+  const timestamps = watchTimestamps(trust, keys.keyset);
   origins.see('the manifest', manifest.parsed, goodLeaf);
   await timestamps.see('manifest', manifest.parsed);
   const log =
