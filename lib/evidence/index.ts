@@ -9,13 +9,10 @@ export {
 } from './bundle-files';
 export { bundleIdSchema, bundleQuerySchema } from './bundle-view';
 export {
-  type HoldScope,
   holdIdSchema,
-  holdScopeSchema,
   holdsQuerySchema,
   type LegalHold,
   legalHoldSchema,
-  type PlaceHold,
   placeHoldSchema,
   releaseHoldSchema,
 } from './hold';

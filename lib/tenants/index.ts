@@ -1,10 +1,4 @@
-export {
-  assertFlow,
-  decideFlow,
-  type FlowDecision,
-  type FlowDestination,
-  type FlowPurpose,
-} from './assert-flow';
+export { assertFlow, decideFlow } from './assert-flow';
 export { type ResidencyProblem, sourceResidencyProblems } from './source-residency';
 export {
   type Region,
