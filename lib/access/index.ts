@@ -1,9 +1,10 @@
 export { authorize, can, visibleTenants } from './can';
 export { grantsSchema } from './grants';
+export { meSchema } from './me';
 export { groupsFromClaim, oidcIdentitySchema } from './oidc';
 export { PASSWORD_MIN_LENGTH } from './password';
 export { type Actor, type Grant, type Permission, ROLES, type Role, roleSchema } from './role';
-export { SESSION_ABSOLUTE_SECONDS, type SessionView, sessionIdSchema } from './session';
+export { SESSION_ABSOLUTE_SECONDS, type SessionView, sessionIdSchema, sessionViewSchema } from './session';
 export {
   createTokenSchema,
   listTokensSchema,
@@ -11,13 +12,17 @@ export {
   TOKEN_MAX_DAYS,
   type TokenView,
   tokenIdSchema,
+  tokenViewSchema,
 } from './token';
 export {
   changePasswordSchema,
   changeUserSchema,
   createUserSchema,
   listUsersSchema,
+  newUserSchema,
   redeemSetupLinkSchema,
   type UserView,
   userIdSchema,
+  usersPageSchema,
+  userViewSchema,
 } from './user';

@@ -5,16 +5,18 @@ export const roleSchema = z.enum(ROLES, `expected one of ${ROLES.join(', ')}`);
 export type Role = z.infer<typeof roleSchema>;
 
 /** What a verb may need. Anyone signed in may halt; a local command line can never approve. */
-export type Permission =
-  | 'read'
-  | 'respond'
-  | 'propose'
-  | 'approve'
-  | 'export'
-  | 'administer'
-  | 'post-results'
-  | 'read-audit'
-  | 'halt';
+export const PERMISSIONS = [
+  'read',
+  'respond',
+  'propose',
+  'approve',
+  'export',
+  'administer',
+  'post-results',
+  'read-audit',
+  'halt',
+] as const;
+export type Permission = (typeof PERMISSIONS)[number];
 
 /** A role held for some tenants, or for all (`*`). */
 export type Grant = { role: Role; tenants: '*' | string[] };

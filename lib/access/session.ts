@@ -32,12 +32,15 @@ export const sessionIdSchema = z
   .regex(/^ses_[0-9A-Z]{26}$/, 'expected a session id, for example ses_01J0ZW3H9Y5T2M8K4Q6R7S1VXC');
 
 /** A session as its owner sees it in the settings. */
-export type SessionView = {
-  id: string;
-  createdAt: string;
-  lastSeenAt: string;
-  expiresAt: string;
-  ip: string;
-  userAgent: string;
-  current: boolean;
-};
+export const sessionViewSchema = z
+  .object({
+    id: sessionIdSchema,
+    createdAt: z.iso.datetime(),
+    lastSeenAt: z.iso.datetime(),
+    expiresAt: z.iso.datetime(),
+    ip: z.string(),
+    userAgent: z.string(),
+    current: z.boolean(),
+  })
+  .meta({ id: 'Session' });
+export type SessionView = z.infer<typeof sessionViewSchema>;

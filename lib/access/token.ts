@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { grantsSchema } from './grants';
-import type { Grant } from './role';
+import { heldGrantSchema } from './held-grant';
 
 /** What a token's secret looks like: `mct_` makes it easy to find for secret scanners, the rest is 256 random bits. */
 export const TOKEN_PREFIX = 'mct_';
@@ -44,13 +44,16 @@ export const listTokensSchema = z.strictObject({
 });
 
 /** A token as its owner sees it; the secret exists only in the answer that created it. */
-export type TokenView = {
-  id: string;
-  name: string;
-  owner: { id: string; name: string };
-  grants: Grant[];
-  createdAt: string;
-  expiresAt: string;
-  lastUsedAt: string | null;
-  revokedAt: string | null;
-};
+export const tokenViewSchema = z
+  .object({
+    id: tokenIdSchema,
+    name: z.string(),
+    owner: z.object({ id: z.string(), name: z.string() }),
+    grants: z.array(heldGrantSchema),
+    createdAt: z.iso.datetime(),
+    expiresAt: z.iso.datetime(),
+    lastUsedAt: z.iso.datetime().nullable(),
+    revokedAt: z.iso.datetime().nullable(),
+  })
+  .meta({ id: 'Token' });
+export type TokenView = z.infer<typeof tokenViewSchema>;

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { grantsSchema } from './grants';
+import { heldGrantSchema } from './held-grant';
 import { newPasswordSchema } from './password';
-import type { Grant } from './role';
 
 export const emailSchema = z
   .string('expected an email address, for example sam@example.com')
@@ -73,15 +73,25 @@ export const listUsersSchema = z.strictObject({
 });
 
 /** A person as admins see them. Never holds anything secret. */
-export type UserView = {
-  id: string;
-  email: string;
-  name: string;
-  grants: Grant[];
-  grantsDigest: string;
-  signsInBy: 'password' | 'oidc';
-  mustChangePassword: boolean;
-  createdAt: string;
-  deactivatedAt: string | null;
-  lastSeenAt: string | null;
-};
+export const userViewSchema = z
+  .object({
+    id: userIdSchema,
+    email: z.string(),
+    name: z.string(),
+    grants: z.array(heldGrantSchema),
+    grantsDigest: z.string(),
+    signsInBy: z.enum(['password', 'oidc']),
+    mustChangePassword: z.boolean(),
+    createdAt: z.iso.datetime(),
+    deactivatedAt: z.iso.datetime().nullable(),
+    lastSeenAt: z.iso.datetime().nullable(),
+  })
+  .meta({ id: 'User' });
+export type UserView = z.infer<typeof userViewSchema>;
+
+/** A page of people, and the answer to creating one. */
+export const usersPageSchema = z.object({
+  users: z.array(userViewSchema),
+  nextAfter: userIdSchema.nullable(),
+});
+export const newUserSchema = z.object({ user: userViewSchema, oneTimePassword: z.string() });

@@ -41,30 +41,35 @@ export const AUDIT_ACTIONS = [
 export const auditActionSchema = z.enum(AUDIT_ACTIONS, `expected one of ${AUDIT_ACTIONS.join(', ')}`);
 export type AuditAction = z.infer<typeof auditActionSchema>;
 
+const text = z.string();
+
 /** A row of the audit trail as people and tools read it. `id` is a decimal string that rises with time. */
-export type AuditEvent = {
-  id: string;
-  at: string;
-  actor: { kind: string; id: string; name: string };
-  /** An `AuditAction`; plain text so that rows written by a newer version still show. */
-  action: string;
-  tenantId: string | null;
-  objectKind: string;
-  objectId: string;
-  beforeDigest: string | null;
-  afterDigest: string | null;
-  detail: { [key: string]: unknown };
-  reason: string | null;
-  requestId: string;
-  ip: string | null;
-  /** Null for rows older than the evidence log. */
-  environment: string | null;
-  origin: string | null;
-  /** Digests of the payload and signature of the statement this change signed, if it signed one. */
-  statement: { payload: string; signature: string } | null;
-  /** Index of its leaf in the evidence log; null until the sequencer has come by. */
-  leafIndex: string | null;
-};
+export const auditEventSchema = z
+  .object({
+    id: text,
+    at: z.iso.datetime(),
+    actor: z.object({ kind: text, id: text, name: text }),
+    /** An `AuditAction`; plain text so that rows written by a newer version still show. */
+    action: text,
+    tenantId: text.nullable(),
+    objectKind: text,
+    objectId: text,
+    beforeDigest: text.nullable(),
+    afterDigest: text.nullable(),
+    detail: z.record(text, z.unknown()),
+    reason: text.nullable(),
+    requestId: text,
+    ip: text.nullable(),
+    /** Null for rows older than the evidence log. */
+    environment: text.nullable(),
+    origin: text.nullable(),
+    /** Digests of the payload and signature of the statement this change signed, if it signed one. */
+    statement: z.object({ payload: text, signature: text }).nullable(),
+    /** Index of its leaf in the evidence log; null until the sequencer has come by. */
+    leafIndex: text.nullable(),
+  })
+  .meta({ id: 'AuditEvent' });
+export type AuditEvent = z.infer<typeof auditEventSchema>;
 
 /** Filter and page of the audit list. `before` is the id of the last row already seen. */
 export const auditQuerySchema = z.strictObject({
@@ -89,4 +94,5 @@ export const auditQuerySchema = z.strictObject({
 export type AuditQuery = z.output<typeof auditQuerySchema>;
 
 /** One page, newest first; `nextBefore` fetches the next one and is null at the end. */
-export type AuditPage = { events: AuditEvent[]; nextBefore: string | null };
+export const auditPageSchema = z.object({ events: z.array(auditEventSchema), nextBefore: text.nullable() });
+export type AuditPage = z.infer<typeof auditPageSchema>;

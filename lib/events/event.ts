@@ -43,16 +43,19 @@ export const idempotencyKeySchema = z
   );
 
 /** A mark on the time axis. `tenantId` null means all tenants; times are ISO 8601 in UTC. */
-export type TimelineEvent = {
-  id: string;
-  tenantId: string | null;
-  kind: EventKind;
-  title: string;
-  link: string | null;
-  startsAt: string;
-  endsAt: string | null;
-  createdBy: string;
-};
+export const timelineEventSchema = z
+  .object({
+    id: z.string(),
+    tenantId: z.string().nullable(),
+    kind: eventKindSchema,
+    title: z.string(),
+    link: z.string().nullable(),
+    startsAt: z.iso.datetime(),
+    endsAt: z.iso.datetime().nullable(),
+    createdBy: z.string(),
+  })
+  .meta({ id: 'TimelineEvent' });
+export type TimelineEvent = z.infer<typeof timelineEventSchema>;
 
 const MAX_AHEAD_MS = 366 * 86_400_000;
 

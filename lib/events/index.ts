@@ -4,4 +4,5 @@ export {
   idempotencyKeySchema,
   newEventSchema,
   type TimelineEvent,
+  timelineEventSchema,
 } from './event';

@@ -9,6 +9,8 @@ const NOT_WRAPPED = ['app/api/auth/[...nextauth]/route.ts'];
 const OPEN_TO_STRANGERS: Record<string, string> = {
   'GET app/api/health/live/route.ts': 'a supervisor asks whether the process lives',
   'GET app/api/health/ready/route.ts': 'a load balancer asks whether it may send people',
+  'GET app/api/openapi.json/route.ts':
+    'the same file for every installation of this version; generators of clients cannot sign in',
   'GET app/api/metrics/route.ts': 'decides by address or token for itself',
   'POST app/api/setup/route.ts': 'holding the one-time link is the proof',
 };

@@ -40,6 +40,13 @@ const TITLE: Record<ErrorCode, string> = {
   internal: 'Something went wrong inside MC',
 };
 
+/** Every way a request can fail with its status and title, for the API document. */
+export const PROBLEM_KINDS = (Object.keys(STATUS) as ErrorCode[]).map((code) => ({
+  code,
+  status: STATUS[code],
+  title: TITLE[code],
+}));
+
 /** Any thrown thing as a problem document (RFC 9457). What is not an `AppError` shows nothing of itself. */
 export function toProblem(error: unknown, requestId: string): Problem {
   const known = asAppError(error);

@@ -4,6 +4,7 @@ import { AppError, parseOrThrow } from '@/lib/kernel';
 import type { Ctx } from '@/lib/platform/context';
 import { authenticateRequest, type RequestIdentity } from './authenticate-request';
 import { clientAddress } from './client-address';
+import type { ApiTag } from './openapi-tags';
 import { peerAddress } from './peer-address';
 import { isOurFault, problemResponse } from './problem';
 import { readJson } from './read-body';
@@ -21,8 +22,26 @@ export type RouteAccess<Input = never> =
 type Parsed<S> = S extends z.ZodType ? z.output<S> : undefined;
 type Input<P, Q, B> = { params: Parsed<P>; query: Parsed<Q>; body: Parsed<B> };
 
+/** What `docs/openapi.json` says about a route beside its schemas. `lib/http/openapi.ts` reads it. */
+export type RouteDoc = {
+  /** What it does in one line, without a full stop. */
+  summary: string;
+  tag: ApiTag;
+  /** Shape of a JSON answer; null for an answer without content (204). */
+  response?: z.ZodType | null;
+  /** Media type of an answer that is no JSON. */
+  contentType?: string;
+  /** Of an answer that succeeds, when it is neither 200 nor, without content, 204. */
+  status?: number | readonly number[];
+  /** Header with which repeating the request is safe. */
+  idempotencyKey?: boolean;
+  /** Media type of a body the route reads for itself. */
+  requestType?: string;
+};
+
 export type RouteDefinition<P, Q, B> = {
   access: RouteAccess<Input<P, Q, B>>;
+  doc?: RouteDoc;
   params?: P;
   query?: Q;
   body?: B;
@@ -33,8 +52,11 @@ export type RouteDefinition<P, Q, B> = {
 };
 
 type NextContext = { params: Promise<Record<string, string | string[] | undefined>> };
+/** What a route was made of, for the API document and for tests. */
+export type RouteShape = { params?: unknown; query?: unknown; body?: unknown; doc?: RouteDoc };
 export type RouteHandler = ((req: Request, context?: NextContext) => Promise<Response>) & {
   access: RouteAccess;
+  shape: RouteShape;
 };
 
 const DEFAULT_MAX_BODY_BYTES = 64 * 1024;
@@ -42,7 +64,8 @@ const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS']);
 
 /**
  * Wraps a verb as a Next route handler: request id, identity, Origin check on writes, size and shape of the input,
- * permission, and every failure as problem+json. `.access` on the result lets a test walk all routes.
+ * permission, and every failure as problem+json. `.access` and `.shape` on the result let tests and the API document walk
+ * all routes.
  */
 export function route<P = undefined, Q = undefined, B = undefined>(
   definition: RouteDefinition<P, Q, B>,
@@ -68,7 +91,11 @@ export function route<P = undefined, Q = undefined, B = undefined>(
     }
   };
   // The tenant function's input type differs per route; readers of `.access` never call it.
-  return Object.assign(handler, { access: definition.access as RouteAccess });
+  return Object.assign(handler, { access: definition.access as RouteAccess, shape: shapeOf(definition) });
+}
+
+function shapeOf<P, Q, B>({ params, query, body, doc }: RouteDefinition<P, Q, B>): RouteShape {
+  return { params, query, body, ...(doc !== undefined && { doc }) };
 }
 
 /** Builds the ctx of a request and turns away strangers, and pages that are not ours, before any input is read. */

@@ -10,6 +10,7 @@ export {
   signalState,
 } from './overview';
 export { overviewCsv } from './overview-csv';
+export { overviewSchema } from './overview-schema';
 export { DRAWN_WHOLE, LIVE_TENANTS, PAGE_ROWS, pageOverview } from './page-overview';
 export {
   countByStatus,

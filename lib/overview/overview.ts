@@ -1,3 +1,4 @@
+import type { z } from 'zod';
 import {
   type Frame,
   type LatestSample,
@@ -7,36 +8,22 @@ import {
   type SignalRegistry,
   type SignalStatus,
 } from '@/lib/signals';
-import type { Region, Tenant, Tier } from '@/lib/tenants';
+import type { Tenant } from '@/lib/tenants';
+import type {
+  overviewFrameSchema,
+  overviewRowSchema,
+  overviewSchema,
+  overviewValueSchema,
+} from './overview-schema';
 import { encodeSpark } from './sparkline';
 
 /** A tenant with its place in the configuration, from 0. */
 export type PlacedTenant = Tenant & { place: number };
 
-/** Newest sample of one signal of a tenant, in the signal's base unit. `status` null: no level to judge it by. */
-export type OverviewValue = {
-  value: number | null;
-  atSeconds: number | null;
-  status: SignalJudgement | null;
-  /** The last hour as `encodeSpark` writes it; empty when there is no sample or the signal heads no panel. */
-  spark: string;
-};
-
-export type OverviewRow = {
-  /** `place` in the configuration decides the tenant's colour. */
-  tenant: { id: string; name: string; residency: Region; tier: Tier; environment: string; place: number };
-  status: SignalJudgement;
-  /** Why it is not pass, worst first. */
-  reasons: string[];
-  /** By signal id. */
-  values: Record<string, OverviewValue>;
-};
-
-/** The frame the values come from, so that every number can say so. */
-export type OverviewFrame = Omit<Frame, 'points'>;
-
-/** All tenants somebody may see, worst first. */
-export type Overview = { frame: OverviewFrame; rows: OverviewRow[] };
+export type OverviewValue = z.infer<typeof overviewValueSchema>;
+export type OverviewRow = z.infer<typeof overviewRowSchema>;
+export type OverviewFrame = z.infer<typeof overviewFrameSchema>;
+export type Overview = z.infer<typeof overviewSchema>;
 
 /** A signal that stands for its panel, titled so that it is understood alone: "Autonomy success". */
 export type Headline = { signal: Signal; title: string };

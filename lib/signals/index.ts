@@ -27,6 +27,7 @@ export {
   mergeMatrix,
   moveFrame,
 } from './frame-merge';
+export { frameSchema } from './frame-schema';
 export { scopeFrame } from './frame-scope';
 export { decideFreshness, decideRetrySeconds } from './freshness';
 export {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Thresholds } from '@/lib/tenants';
+import { type Thresholds, thresholdsSchema } from '@/lib/tenants';
 
 /** Base units as recorded in Prometheus; `lib/signals/format-value.ts` turns them into what people read (ms, %, per hour). */
 export const UNITS = ['ratio', 'seconds', 'bytes', 'per_second', 'currency_per_second', 'count'] as const;
@@ -25,22 +25,24 @@ export const recordNameSchema = z
  * A registered PromQL expression that gives one series per tenant. `expr` null means nobody has mapped it yet: the
  * screen says "not mapped" and nothing is ever drawn as zero. `record` is the recorded series' name.
  */
-export type Signal = {
-  id: string;
-  title: string;
-  description: string;
+export const signalSchema = z.object({
+  id: signalIdSchema,
+  title: z.string(),
+  description: z.string(),
   /** Panel it is drawn in; signals of one panel share a time axis and a chart. */
-  panel: string;
-  unit: Unit;
-  direction: Direction;
-  expr: string | null;
-  record: string;
-  source: string;
-  thresholds: Thresholds;
-};
+  panel: z.string(),
+  unit: unitSchema,
+  direction: directionSchema,
+  expr: z.string().nullable(),
+  record: z.string(),
+  source: z.string(),
+  thresholds: thresholdsSchema,
+});
+export type Signal = z.infer<typeof signalSchema>;
 
 /** A chart of a tenant: one or more signals. The five of the planning pack come first, configured ones after. */
-export type Panel = { id: string; title: string; signals: string[] };
+export const panelSchema = z.object({ id: z.string(), title: z.string(), signals: z.array(z.string()) });
+export type Panel = z.infer<typeof panelSchema>;
 
 export type SignalRegistry = {
   signals: Signal[];

@@ -7,6 +7,7 @@ export {
   type Thresholds,
   type Tier,
   tenantIdSchema,
+  tenantSchema,
   thresholdsSchema,
   tierSchema,
 } from './tenant';

@@ -25,14 +25,15 @@ export const thresholdsSchema = z.strictObject({
 });
 export type Thresholds = z.infer<typeof thresholdsSchema>;
 
-export type Tenant = {
-  id: string;
-  name: string;
-  residency: Region;
-  tier: Tier;
-  environment: string;
+export const tenantSchema = z.object({
+  id: tenantIdSchema,
+  name: z.string(),
+  residency: regionSchema,
+  tier: tierSchema,
+  environment: z.string(),
   /** Value of the source's tenant label that carries this tenant's series. */
-  labelValue: string;
+  labelValue: z.string(),
   /** By signal id. */
-  objectives: Record<string, Thresholds>;
-};
+  objectives: z.record(z.string(), thresholdsSchema),
+});
+export type Tenant = z.infer<typeof tenantSchema>;

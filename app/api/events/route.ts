@@ -1,4 +1,5 @@
-import { eventsQuerySchema, idempotencyKeySchema, newEventSchema } from '@/lib/events';
+import { z } from 'zod';
+import { eventsQuerySchema, idempotencyKeySchema, newEventSchema, timelineEventSchema } from '@/lib/events';
 import { createEvent, listEvents } from '@/lib/events/server';
 import { route } from '@/lib/http/route';
 import { parseOrThrow } from '@/lib/kernel';
@@ -8,6 +9,11 @@ export const dynamic = 'force-dynamic';
 /** Events that touch a range (default: the last day) for the tenants asked for and for all tenants. */
 export const GET = route({
   access: { kind: 'permission', permission: 'read' },
+  doc: {
+    summary: 'Events that touch a range, newest first',
+    tag: 'events',
+    response: z.object({ events: z.array(timelineEventSchema) }),
+  },
   query: eventsQuerySchema,
   handle: async ({ ctx, query }) => ({ events: await listEvents(ctx, query) }),
 });
@@ -15,6 +21,13 @@ export const GET = route({
 /** Marks the time axis. With an Idempotency-Key, repeating the request answers 200 with the event that is already there. */
 export const POST = route({
   access: { kind: 'permission', permission: 'respond' },
+  doc: {
+    summary: 'Mark the time axis',
+    tag: 'events',
+    response: z.object({ event: timelineEventSchema, created: z.boolean() }),
+    status: [200, 201],
+    idempotencyKey: true,
+  },
   body: newEventSchema,
   handle: async ({ ctx, body, req }) => {
     const key = req.headers.get('idempotency-key');

@@ -4,5 +4,6 @@ import { listKeys } from '@/lib/keys/server';
 /** Public keys of this installation with their states, and the fingerprint of the root. */
 export const GET = route({
   access: { kind: 'permission', permission: 'read' },
+  doc: { summary: 'Public keys with their states', tag: 'keys' },
   handle: ({ ctx }) => listKeys(ctx),
 });

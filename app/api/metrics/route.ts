@@ -7,6 +7,7 @@ export const dynamic = 'force-dynamic';
 /** MC's own measurements, for a Prometheus on this machine, or for one that holds an admin's token. */
 export const GET = route({
   access: { kind: 'public', identify: true },
+  doc: { summary: 'MC’s own measurements for Prometheus', tag: 'system', contentType: 'text/plain' },
   handle: async ({ ctx, req }) => {
     requireMetricsReader(ctx, req);
     const { contentType, text } = await readMetrics(ctx);

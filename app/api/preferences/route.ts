@@ -18,6 +18,7 @@ const YEAR_SECONDS = 31_536_000;
 /** Keeps choices about the look in cookies of this browser, so that the server paints right from the first byte. */
 export const PUT = route({
   access: { kind: 'signed-in' },
+  doc: { summary: 'Keep choices about the look in this browser', tag: 'me', response: null },
   body,
   handle: async ({ body: chosen }) => {
     const { MC_INSTALL_ID: installId, NEXTAUTH_URL: address } = getRuntime().env;

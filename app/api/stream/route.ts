@@ -8,6 +8,7 @@ export const dynamic = 'force-dynamic';
 /** Live frames, polling cost and annotations as server-sent events; ends when the session does. */
 export const GET = route({
   access: { kind: 'permission', permission: 'read' },
+  doc: { summary: 'Live frames as server-sent events', tag: 'signals', contentType: 'text/event-stream' },
   query: streamQuerySchema,
   handle: async ({ ctx, query, req }) =>
     eventStream(ctx, req, subscribeFrames(ctx, query, req.headers.get('last-event-id'))),

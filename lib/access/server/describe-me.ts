@@ -1,22 +1,9 @@
 import { AppError } from '@/lib/kernel';
 import type { Ctx } from '@/lib/platform/context';
 import { visibleTenants } from '../can';
+import type { Me } from '../me';
 import { ROLE_PERMISSIONS } from '../permissions';
-import type { Grant, Permission } from '../role';
 import { getUser } from './store';
-
-/** Who is asking and what they may do; `tenants` are those they may read. */
-export type Me = {
-  kind: 'user' | 'token';
-  id: string;
-  name: string;
-  email: string | null;
-  grants: Grant[];
-  permissions: Permission[];
-  tenants: '*' | string[];
-  mustChangePassword: boolean;
-  signsInBy: 'password' | 'oidc' | 'token';
-};
 
 /** Describes the person or token behind a request. */
 export async function describeMe(ctx: Pick<Ctx, 'actor' | 'db'>): Promise<Me> {

@@ -1,2 +1,3 @@
+export { readinessSchema } from '../readiness';
 export { readReadiness } from './read-readiness';
-export { readMetrics, readStatus } from './read-status';
+export { readMetrics, readStatus, statusSchema } from './read-status';

@@ -1,14 +1,18 @@
+import { z } from 'zod';
 import { authorize } from '@/lib/access';
 import type { Ctx } from '@/lib/platform/context';
 import { metrics } from '@/lib/platform/metrics';
-import { observeFrames, readSignalsStatus, type SignalsStatus } from '@/lib/signals/server';
+import { observeFrames, readSignalsStatus, signalsStatusSchema } from '@/lib/signals/server';
 import packageJson from '@/package.json' with { type: 'json' };
 
-export type Status = SignalsStatus & {
-  build: { version: string };
-  environment: { name: string; kind: string };
-  installation: string;
-};
+export const statusSchema = signalsStatusSchema
+  .extend({
+    build: z.object({ version: z.string() }),
+    environment: z.object({ name: z.string(), kind: z.string() }),
+    installation: z.string(),
+  })
+  .meta({ id: 'Status' });
+export type Status = z.infer<typeof statusSchema>;
 
 /** What runs, what it costs and how fresh it is. */
 export async function readStatus(ctx: Ctx): Promise<Status> {

@@ -1,10 +1,10 @@
 export { frameQuerySchema, streamQuerySchema } from './frame-query';
 export { createFrameStore, type FrameStore } from './frame-store';
 export { type FrameQuery, getFrame, readFrameCost } from './get-frame';
-export { listSignals } from './list-signals';
+export { listSignals, signalsViewSchema } from './list-signals';
 export { createPoller, type Poller } from './poller';
 export { pruneFrames } from './prune-frames';
-export { listSources, testSource } from './read-sources';
-export { observeFrames, readSignalsStatus, type SignalsStatus } from './read-status';
+export { listSources, sourceTestSchema, sourceViewSchema, testSource } from './read-sources';
+export { observeFrames, readSignalsStatus, signalsStatusSchema } from './read-status';
 export { closeSignals, openRuntime, provideSignals } from './signals-runtime';
 export { subscribeFrames } from './subscribe-frames';

@@ -1,11 +1,20 @@
+import { z } from 'zod';
 import { authorize } from '@/lib/access';
 import type { Ctx } from '@/lib/platform/context';
-import type { Panel, Signal, SignalRegistry } from '../signal';
+import { panelSchema, signalSchema } from '../signal';
 
 /** A signal with the place it is declared at, or null for a built-in nobody overrides. */
-export type SignalView = Signal & { declaredAt: string | null };
+export const signalViewSchema = signalSchema
+  .extend({ declaredAt: z.string().nullable() })
+  .meta({ id: 'Signal' });
+export type SignalView = z.infer<typeof signalViewSchema>;
 
-export type SignalsView = { version: SignalRegistry['version']; signals: SignalView[]; panels: Panel[] };
+export const signalsViewSchema = z.object({
+  version: z.string(),
+  signals: z.array(signalViewSchema),
+  panels: z.array(panelSchema),
+});
+export type SignalsView = z.infer<typeof signalsViewSchema>;
 
 /** Every registered signal with its PromQL and where it comes from: the same for everyone who may read anything. */
 export async function listSignals(ctx: Ctx): Promise<SignalsView> {

@@ -1,41 +1,46 @@
+import { z } from 'zod';
 import { authorize, visibleTenants } from '@/lib/access';
 import { emitAudit } from '@/lib/audit/server';
 import { AppError } from '@/lib/kernel';
 import type { Ctx } from '@/lib/platform/context';
 import { inTransaction } from '@/lib/platform/db';
 import { PrometheusError } from '@/lib/platform/prometheus-client';
-import { type ResidencyProblem, sourceResidencyProblems } from '@/lib/tenants';
+import { sourceResidencyProblems } from '@/lib/tenants';
 import { recordedQuery } from '../queries';
 import type { PolledSource } from './refresh-frame';
 import { mappedSignals } from './refresh-frame';
 import { signalsRuntime } from './signals-runtime';
 
 /** A data source as people see it; secrets and headers are never part of it. */
-export type SourceView = {
-  id: string;
-  kind: 'prometheus';
-  /** What a browser opens. */
-  url: string;
-  tenantLabel: string;
-  region: string;
-  rules: 'auto' | 'installed' | 'none';
-  signals: string[];
-  /** Tenants the reader may see whose data this source keeps outside their residency, or nobody can tell. */
-  residencyProblems: ResidencyProblem[];
-  declaredAt: string;
-};
+export const sourceViewSchema = z
+  .object({
+    id: z.string(),
+    kind: z.literal('prometheus'),
+    /** What a browser opens. */
+    url: z.string(),
+    tenantLabel: z.string(),
+    region: z.string(),
+    rules: z.enum(['auto', 'installed', 'none']),
+    signals: z.array(z.string()),
+    /** Tenants the reader may see whose data this source keeps outside their residency, or nobody can tell. */
+    residencyProblems: z.array(z.object({ tenantId: z.string(), reason: z.string() })),
+    declaredAt: z.string(),
+  })
+  .meta({ id: 'Source' });
+export type SourceView = z.infer<typeof sourceViewSchema>;
 
-export type SourceTest = {
-  sourceId: string;
-  ok: boolean;
-  version: string | null;
+export const sourceTestSchema = z.object({
+  sourceId: z.string(),
+  ok: z.boolean(),
+  version: z.string().nullable(),
   /** How many of the source's mapped signals have recorded series there right now. */
-  recordedSignals: number;
-  mappedSignals: number;
+  recordedSignals: z.number(),
+  mappedSignals: z.number(),
   /** Name of the failure (see `PrometheusFailure`) and a sentence, when not ok. */
-  failure: { kind: string; message: string } | null;
-  latencyMs: number;
-};
+  failure: z.object({ kind: z.string(), message: z.string() }).nullable(),
+  latencyMs: z.number(),
+});
+export type SourceTest = z.infer<typeof sourceTestSchema>;
 
 /** Declared sources, in the order of the file. */
 export async function listSources(ctx: Ctx): Promise<SourceView[]> {

@@ -1,24 +1,28 @@
+import { z } from 'zod';
 import { authorize } from '@/lib/access';
 import { epochSeconds } from '@/lib/kernel';
 import type { Ctx } from '@/lib/platform/context';
 import type { Metrics } from '@/lib/platform/metrics';
 import { FRAMES, type FrameName } from '../frame';
-import type { FrameCost } from './frame-cost';
+import { frameNameSchema } from '../frame-schema';
+import { frameCostSchema } from './frame-cost';
 import { getFrame, readFrameCost } from './get-frame';
 import { signalsRuntime } from './signals-runtime';
 
-export type FrameStatus = {
-  frame: FrameName;
-  seq: number;
-  ageSeconds: number | null;
-  staleSinceSeconds: number | null;
-  staleReason: string | null;
-  warnings: string[];
+const frameStatusSchema = z.object({
+  frame: frameNameSchema,
+  seq: z.number(),
+  ageSeconds: z.number().nullable(),
+  staleSinceSeconds: z.number().nullable(),
+  staleReason: z.string().nullable(),
+  warnings: z.array(z.string()),
   /** Signals that are not ok, by id. */
-  signals: Record<string, string>;
-};
+  signals: z.record(z.string(), z.string()),
+});
+export type FrameStatus = z.infer<typeof frameStatusSchema>;
 
-export type SignalsStatus = { cost: FrameCost; frames: FrameStatus[] };
+export const signalsStatusSchema = z.object({ cost: frameCostSchema, frames: z.array(frameStatusSchema) });
+export type SignalsStatus = z.infer<typeof signalsStatusSchema>;
 
 /** Polling as `mc status` and the status route show it: what it costs, who leads, how old each frame is and what is wrong. */
 export async function readSignalsStatus(ctx: Ctx): Promise<SignalsStatus> {

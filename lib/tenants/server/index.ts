@@ -1,2 +1,2 @@
-export { type DeclaredTenant, getTenant, listTenants } from './read-tenants';
+export { type DeclaredTenant, declaredTenantSchema, getTenant, listTenants } from './read-tenants';
 export { syncTenants } from './sync-tenants';

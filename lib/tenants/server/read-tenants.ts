@@ -1,10 +1,12 @@
+import { z } from 'zod';
 import { authorize, visibleTenants } from '@/lib/access';
 import { AppError } from '@/lib/kernel';
 import type { Ctx } from '@/lib/platform/context';
-import type { Tenant } from '../tenant';
+import { tenantSchema } from '../tenant';
 
 /** A declared tenant with the place it is declared at, such as `mission-control.yaml:14`. */
-export type DeclaredTenant = Tenant & { declaredAt: string };
+export const declaredTenantSchema = tenantSchema.extend({ declaredAt: z.string() }).meta({ id: 'Tenant' });
+export type DeclaredTenant = z.infer<typeof declaredTenantSchema>;
 
 /** Declared tenants the actor may read, in the order of the file. The configuration is the source, so no query is needed. */
 export async function listTenants(ctx: Ctx): Promise<DeclaredTenant[]> {

@@ -9,6 +9,7 @@ export const dynamic = 'force-dynamic';
 /** Bundles somebody may download, newest first. */
 export const GET = route({
   access: { kind: 'permission', permission: 'export' },
+  doc: { summary: 'Bundles one may download, newest first', tag: 'evidence' },
   query: bundleQuerySchema,
   handle: async ({ ctx, query }) => {
     const { release, limit } = query;
@@ -19,6 +20,12 @@ export const GET = route({
 /** Asks for a bundle of a release or of single records; the worker builds it. Safe to repeat with an Idempotency-Key. */
 export const POST = route({
   access: { kind: 'permission', permission: 'export' },
+  doc: {
+    summary: 'Ask for a bundle; the worker builds it',
+    tag: 'evidence',
+    status: [200, 202],
+    idempotencyKey: true,
+  },
   body: bundleRequestSchema,
   handle: async ({ ctx, body, req }) => {
     const key = req.headers.get('idempotency-key');

@@ -8,6 +8,7 @@ export const dynamic = 'force-dynamic';
 /** Evidence that fits a filter, newest first. */
 export const GET = route({
   access: { kind: 'permission', permission: 'read' },
+  doc: { summary: 'Evidence that fits a filter, newest first', tag: 'evidence' },
   query: evidenceQuerySchema,
   handle: ({ ctx, query }) => listRecords(ctx, query),
 });
@@ -15,6 +16,12 @@ export const GET = route({
 /** Attaches a file: the body is the file as it is, the query says what it is. */
 export const POST = route({
   access: { kind: 'permission', permission: 'propose' },
+  doc: {
+    summary: 'Attach a file as evidence',
+    tag: 'evidence',
+    status: 201,
+    requestType: 'application/octet-stream',
+  },
   query: attachQuerySchema,
   handle: async ({ ctx, query, req }) => {
     const bytes = await readBytes(req, ATTACH_MAX_BYTES);

@@ -8,6 +8,7 @@ export const dynamic = 'force-dynamic';
 /** The same samples as `/api/frames`, as a file for a spreadsheet. */
 export const GET = route({
   access: { kind: 'permission', permission: 'read' },
+  doc: { summary: 'Samples of a frame or range as CSV', tag: 'signals', contentType: 'text/csv' },
   query: frameQuerySchema,
   handle: async ({ ctx, query }) => {
     const frame = await getFrame(ctx, query.query, query.tenants);

@@ -5,6 +5,7 @@ import { route } from '@/lib/http/route';
 /** Changes one's own password and ends all one's other sessions. */
 export const POST = route({
   access: { kind: 'signed-in', beforePasswordChange: true },
+  doc: { summary: 'Change one’s own password', tag: 'me', response: null },
   body: changePasswordSchema,
   handle: ({ ctx, body }) => changePassword(ctx, body),
 });

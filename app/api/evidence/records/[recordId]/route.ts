@@ -8,6 +8,7 @@ export const dynamic = 'force-dynamic';
 /** One record with its statement, its place in the log and the checks it passes now. */
 export const GET = route({
   access: { kind: 'permission', permission: 'read' },
+  doc: { summary: 'One record with statement, log place and checks', tag: 'evidence' },
   params: z.object({ recordId: recordIdSchema }),
   handle: async ({ ctx, params }) => ({ record: await getRecord(ctx, params.recordId) }),
 });

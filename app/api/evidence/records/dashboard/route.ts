@@ -6,5 +6,6 @@ export const dynamic = 'force-dynamic';
 /** Records the Grafana export as it stands now. */
 export const POST = route({
   access: { kind: 'permission', permission: 'propose' },
+  doc: { summary: 'Record the Grafana export', tag: 'evidence', status: 201 },
   handle: async ({ ctx }) => Response.json({ records: [await recordDashboard(ctx)] }, { status: 201 }),
 });

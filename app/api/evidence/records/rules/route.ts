@@ -6,5 +6,6 @@ export const dynamic = 'force-dynamic';
 /** Records the recording rules of every source as they stand now. */
 export const POST = route({
   access: { kind: 'permission', permission: 'propose' },
+  doc: { summary: 'Record the recording rules of every source', tag: 'evidence', status: 201 },
   handle: async ({ ctx }) => Response.json({ records: await recordRules(ctx) }, { status: 201 }),
 });

@@ -6,6 +6,7 @@ import { route } from '@/lib/http/route';
 /** Ends a session at once. */
 export const DELETE = route({
   access: { kind: 'signed-in' },
+  doc: { summary: 'End a session', tag: 'me', response: null },
   params: z.object({ sessionId: sessionIdSchema }),
   handle: ({ ctx, params: { sessionId } }) => revokeSession(ctx, { sessionId }),
 });

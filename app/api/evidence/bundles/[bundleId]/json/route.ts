@@ -9,6 +9,7 @@ export const dynamic = 'force-dynamic';
 /** The bundle as one JSON document; files over 1 MiB stand in it by their digest. */
 export const GET = route({
   access: { kind: 'permission', permission: 'export' },
+  doc: { summary: 'A bundle as one JSON document', tag: 'evidence' },
   params: z.object({ bundleId: bundleIdSchema }),
   handle: async ({ ctx, params, req }) => {
     const { etag, name, open } = await bundleJson(ctx, params.bundleId);
