@@ -16,7 +16,7 @@ import type { EvidenceBundleDetail } from '@/lib/evidence';
 type File = EvidenceBundleDetail['files'][number];
 
 const ROW =
-  'grid grid-cols-[minmax(0,1fr)_4.5rem] gap-x-3 px-4 lg:grid-cols-[minmax(0,1fr)_9rem_4.5rem_7rem]';
+  'grid grid-cols-[minmax(0,1fr)_4.5rem] gap-x-3 px-4 lg:grid-cols-[minmax(0,1fr)_6rem_4.5rem_6.5rem]';
 const BOX_PX = 440;
 /** A box must take focus to be scrolled without a mouse (WCAG 2.1.1). */
 const SCROLLS_BY_KEYBOARD = { tabIndex: 0 };

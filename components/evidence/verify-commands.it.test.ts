@@ -58,7 +58,7 @@ describe.skipIf(isSkipped)(`the commands for openssl${lack}`, () => {
 
 /** The lines a person would copy, but for the one that says it is for another kind of key. */
 function runRecipe(): string {
-  const lines = recordRecipes(record)[0]?.lines ?? [];
+  const lines = recordRecipes(record).find(({ tool }) => tool === 'openssl')?.lines ?? [];
   const script = lines.filter((line) => !line.endsWith('instead')).join('\n');
   try {
     return execFileSync('sh', ['-e', '-c', script], { cwd: dir, encoding: 'utf8', stdio: 'pipe' });

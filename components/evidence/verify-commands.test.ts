@@ -19,7 +19,7 @@ describe('commands to verify with', () => {
 
   it('of a bundle take the root by its fingerprint, and leave a gap to fill in where it is not known', () => {
     const key = `SHA256:${'k'.repeat(43)}`;
-    expect(textOf(bundleRecipes('v0.3.3', key))).toContain(`evidence-v0.3.3-mc.tar --root ${key}`);
-    expect(textOf(bundleRecipes('v0.3.3', null))).toContain("--root 'SHA256:…'");
+    expect(textOf(bundleRecipes('v0.3.3', key))).toContain(`evidence-v0.3.3-mc.tar --key ${key}`);
+    expect(textOf(bundleRecipes('v0.3.3', null))).toContain("--key 'SHA256:…'");
   });
 });

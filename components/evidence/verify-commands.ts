@@ -20,13 +20,18 @@ export function statementName(recordId: string): string {
 }
 
 /**
- * How to check a record with tools that are not ours, with its real names and digest. All but the first work on the two
- * downloaded files and `mc.pub`, without a network.
+ * How to check a record, with its real names and digest. All but the first work on the two downloaded files and `mc.pub`,
+ * with tools that are not ours and without a network.
  */
 export function recordRecipes(record: Verifiable): VerifyRecipe[] {
   const artifact = quoted(artifactName(record.path));
   const statement = quoted(statementName(record.id));
   return [
+    {
+      tool: 'mc',
+      says: 'The checks above, made again by the server or on this machine; exit 3 when one fails.',
+      lines: [`mc evidence show ${record.id}`],
+    },
     {
       tool: 'openssl',
       says: 'The signature over the statement, then the digest it names against the file.',
@@ -60,12 +65,21 @@ export function bundleRecipes(release: string, rootKeyId: string | null): Verify
     {
       tool: 'mc',
       says: 'Every step with its reason, on a machine without network or database.',
-      lines: [`mc evidence verify ${tar} --root ${quoted(root)}`],
+      lines: [`mc evidence verify ${tar} --key ${quoted(root)}`],
     },
     {
-      tool: 'standard tools',
-      says: 'The script in the bundle uses openssl, jq and sha256sum only, and refuses the key inside unless it has this fingerprint.',
+      tool: 'openssl',
+      says: 'The script in the bundle needs sh, openssl, jq and sha256sum, and refuses the key inside unless it has this fingerprint.',
       lines: ['mkdir bundle', `tar -xf ${tar} -C bundle`, 'cd bundle', `sh verify.sh ${quoted(root)}`],
+    },
+    {
+      tool: 'cosign',
+      says: 'The signature over the manifest, in the same folder, once the script has vouched for keys/mc.pub.',
+      lines: [
+        'cosign verify-blob-attestation --key keys/mc.pub --insecure-ignore-tlog=true \\',
+        '  --type urn:mission-control:predicate:bundle-manifest:v1 \\',
+        '  --bundle manifest.json.sigstore.json manifest.json',
+      ],
     },
   ];
 }
