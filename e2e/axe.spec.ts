@@ -2,6 +2,7 @@ import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 import { expect, test } from './fixtures';
 import { ALL_TENANTS, panelOf } from './support/console';
+import { attachEvidence, sealBundle } from './support/evidence';
 
 const THEMES = ['dark', 'light', 'contrast'] as const;
 
@@ -23,6 +24,27 @@ const VIEWS: { name: string; path: string; open?: (page: Page) => Promise<void> 
   { name: 'signals', path: '/settings/signals' },
   { name: 'audit, which an admin may not read', path: '/audit' },
   { name: 'access review, which an admin may not read', path: '/audit/access-review' },
+  { name: 'evidence', path: '/evidence' },
+  { name: 'evidence without a match', path: '/evidence?q=nothing-is-called-this' },
+  { name: 'evidence by a filter that cannot be used', path: '/evidence?digest=xyz' },
+  { name: 'bundles', path: '/evidence/bundles' },
+  { name: 'a record that is not there', path: '/evidence/evd_00000000000000000000000000' },
+  {
+    name: 'more filters of evidence',
+    path: '/evidence?verdict=pass&from=now-7d',
+    open: async (page) => {
+      await page.getByRole('button', { name: /^More filters/ }).click();
+      await expect(page.getByLabel('Digest')).toBeVisible();
+    },
+  },
+  {
+    name: 'making a bundle',
+    path: '/evidence',
+    open: async (page) => {
+      await page.getByRole('button', { name: 'Make a bundle' }).click();
+      await expect(page.getByRole('dialog', { name: 'Make a bundle' })).toBeVisible();
+    },
+  },
   { name: 'evidence log', path: '/evidence/log' },
   { name: 'verification in the console', path: '/evidence/verify' },
   { name: 'keys', path: '/settings/keys' },
@@ -100,7 +122,7 @@ const VIEWS: { name: string; path: string; open?: (page: Page) => Promise<void> 
 ];
 
 test.describe('axe finds nothing, in any theme, on', () => {
-  test.use({ role: 'admin', allowedConsole: /status of 404/ });
+  test.use({ role: 'admin', allowedConsole: /status of (400|404)/ });
   for (const view of VIEWS) {
     test(view.name, async ({ page }) => {
       await page.goto(view.path);
@@ -131,6 +153,24 @@ test.describe('axe finds nothing, in any theme, on', () => {
   test('access review', async ({ page }) => {
     await page.goto('/audit/access-review');
     await expect(page.getByRole('main').getByRole('row').nth(1)).toBeVisible();
+    await expectNoViolations(page);
+  });
+});
+
+test.describe('axe finds nothing, in any theme, on', () => {
+  test.use({ role: 'operator' });
+  test('a list of records, one of them, and a bundle', async ({ page }) => {
+    const record = await attachEvidence(page.request, { title: 'Looked at by axe', verdict: 'hold' });
+    const bundle = await sealBundle(page.request, { release: record.release, records: [record.id] });
+    await page.goto('/evidence?q=axe');
+    await expect(page.getByRole('list', { name: 'Evidence records' })).toContainText('Looked at by axe');
+    await expectNoViolations(page);
+    await page.goto(`/evidence/${record.id}`);
+    const log = page.getByRole('region', { name: 'Log' });
+    await log.getByText('Proof', { exact: true }).click();
+    await expectNoViolations(page);
+    await page.goto(`/evidence/bundles/${bundle.id}`);
+    await expect(page.getByRole('region', { name: 'Contents' })).toContainText('VERIFY.md');
     await expectNoViolations(page);
   });
 });

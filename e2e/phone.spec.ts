@@ -15,6 +15,10 @@ const PAGES = [
   '/settings/sources',
   '/settings/signals',
   '/settings/keys',
+  '/evidence',
+  '/evidence?q=nothing-is-called-this',
+  '/evidence?digest=xyz',
+  '/evidence/bundles',
   '/evidence/log',
   '/evidence/verify',
   '/verify',
@@ -22,7 +26,7 @@ const PAGES = [
 ];
 
 test.describe('on a phone', () => {
-  test.use({ role: 'admin', allowedConsole: /status of 404/ });
+  test.use({ role: 'admin', allowedConsole: /status of (400|404)/ });
 
   test('the person woken up sees what is worst, opens it and reads it with one thumb', async ({ page }) => {
     await page.goto('/');

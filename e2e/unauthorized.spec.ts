@@ -12,7 +12,10 @@ test.describe('a stranger', () => {
     const pages = pageRoutes().filter((page) => !OPEN_PAGES.includes(page));
     expect(pages.length).toBeGreaterThan(10);
     for (const page of pages) {
-      const path = page.replace('[tenantId]', 'TENANT_001');
+      const path = page
+        .replace('[tenantId]', 'TENANT_001')
+        .replace('[recordId]', 'evd_00000000000000000000000000')
+        .replace('[bundleId]', 'bdl_00000000000000000000000000');
       const reply = await request.get(path, { maxRedirects: 0 });
       expect(reply.status(), path).toBe(307);
       const to = new URL(reply.headers().location ?? '', BASE_URL);

@@ -37,6 +37,7 @@ const RESPONDING: readonly RoleName[] = ['responder', 'operator', 'admin'];
 const PROPOSING: readonly RoleName[] = ['operator', 'admin'];
 const ADMIN: readonly RoleName[] = ['admin'];
 const AUDITOR: readonly RoleName[] = ['auditor'];
+const EXPORTING: readonly RoleName[] = ['operator', 'approver', 'auditor', 'admin'];
 
 /** One row of the table of product.md: who may, with what a call is tried, and what somebody who may gets. */
 export type Rule = {
@@ -48,6 +49,8 @@ export type Rule = {
 };
 
 const ABSENT = 'usr_00000000000000000000000000';
+const NO_RECORD = 'evd_00000000000000000000000000';
+const NO_BUNDLE = 'bdl_00000000000000000000000000';
 
 /**
  * What each route lets whom do, read from the roles of product.md and not from the code. A route that is missing here
@@ -87,6 +90,56 @@ export const ROUTE_TABLE: Record<string, Rule | 'open'> = {
   'DELETE /api/demo/faults': { who: PROPOSING, gets: 400 },
 
   'GET /api/audit': { who: AUDITOR, gets: 200 },
+
+  'GET /api/evidence/records': { who: EVERYONE, gets: 200 },
+  'GET /api/evidence/records/[recordId]': {
+    who: EVERYONE,
+    try: `/api/evidence/records/${NO_RECORD}`,
+    gets: 404,
+  },
+  'GET /api/evidence/records/[recordId]/artifact': {
+    who: EVERYONE,
+    try: `/api/evidence/records/${NO_RECORD}/artifact`,
+    gets: 404,
+  },
+  'GET /api/evidence/records/[recordId]/statement': {
+    who: EVERYONE,
+    try: `/api/evidence/records/${NO_RECORD}/statement`,
+    gets: 404,
+  },
+  'POST /api/evidence/records': { who: PROPOSING, gets: 400 },
+  // These take no body: whoever may gets a record of what there is anyway.
+  'POST /api/evidence/records/dashboard': { who: PROPOSING, gets: 201 },
+  'POST /api/evidence/records/rules': { who: PROPOSING, gets: 201 },
+
+  'GET /api/evidence/bundles': { who: EXPORTING, gets: 200 },
+  'POST /api/evidence/bundles': { who: EXPORTING, gets: 202 },
+  'GET /api/evidence/bundles/[bundleId]': {
+    who: EXPORTING,
+    try: `/api/evidence/bundles/${NO_BUNDLE}`,
+    gets: 404,
+  },
+  'GET /api/evidence/bundles/[bundleId]/tar': {
+    who: EXPORTING,
+    try: `/api/evidence/bundles/${NO_BUNDLE}/tar`,
+    gets: 404,
+  },
+  'GET /api/evidence/bundles/[bundleId]/json': {
+    who: EXPORTING,
+    try: `/api/evidence/bundles/${NO_BUNDLE}/json`,
+    gets: 404,
+  },
+
+  'GET /api/evidence/holds': { who: EVERYONE, gets: 200 },
+  'POST /api/evidence/holds': { who: ADMIN, gets: 400 },
+  'POST /api/evidence/holds/[holdId]/release': { who: ADMIN, gets: 400 },
+  'GET /api/evidence/retention': { who: ADMIN, gets: 200 },
+  'POST /api/evidence/retention': { who: ADMIN, gets: 200 },
+
+  'GET /api/keys': { who: EVERYONE, gets: 200 },
+  'GET /api/keys/keyset': { who: EVERYONE, gets: 200 },
+  'POST /api/keys/rotate': { who: ADMIN, gets: 400 },
+  'POST /api/keys/revoke': { who: ADMIN, gets: 400 },
 
   'GET /api/users': { who: ADMIN, gets: 200 },
   'POST /api/users': { who: ADMIN, gets: 400 },
