@@ -10,6 +10,7 @@ import { PeopleTable } from '@/components/access-review/people-table';
 import { ReviewActions } from '@/components/access-review/review-actions';
 import { EmptyState } from '@/components/console/empty-state';
 import { ErrorState } from '@/components/console/error-state';
+import { StatusBadge } from '@/components/status/status-badge';
 import { Button } from '@/components/ui/button';
 import { Card, CardHead } from '@/components/ui/card';
 import { Input } from '@/components/ui/input';
@@ -135,6 +136,18 @@ export function AccessReviewView({ today, mayRecord }: { today: string; mayRecor
           onRetry={() => void review.refetch()}
         />
       )}
+      {review.data !== undefined && review.data.state !== 'known' && (
+        <p
+          role="status"
+          className="flex flex-wrap items-center gap-2 border-b border-line px-4 py-2 text-sm text-muted"
+        >
+          <StatusBadge
+            status="unknown"
+            word={review.data.state === 'not-known' ? 'Not known' : 'Known in part'}
+          />
+          {review.data.reason}
+        </p>
+      )}
       {review.isLoading && (
         <div role="status" aria-label="Reading the review" className="grid gap-px p-3">
           {SKELETON_ROWS.map((key) => (
@@ -148,14 +161,19 @@ export function AccessReviewView({ today, mayRecord }: { today: string; mayRecor
           <PeopleTable people={people} />
         ) : (
           <EmptyState
-            title={isFiltered ? 'Nobody matches' : 'Nobody had access on that day'}
+            title={emptyTitle(review.data, isFiltered)}
             action={isFiltered && <Button onClick={() => void setParams(CLEAR)}>Show everybody</Button>}
           >
             {isFiltered
               ? 'Nobody among those who had access that day matches this search.'
-              : 'No person existed here at the end of that day: this installation may be younger.'}
+              : 'Changes of access are written down from the first start on; before it nothing can be said about anybody.'}
           </EmptyState>
         ))}
     </Card>
   );
+}
+
+function emptyTitle({ state }: AccessReview, isFiltered: boolean): string {
+  if (isFiltered) return 'Nobody matches';
+  return state === 'not-known' ? 'Nothing is known of that day' : 'Nobody had access on that day';
 }

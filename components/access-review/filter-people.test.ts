@@ -8,6 +8,8 @@ const person = (change: Partial<ReviewedPerson>): ReviewedPerson => ({
   email: 'sam@example.com',
   grants: [{ role: 'operator', tenants: ['TENANT_001'] }],
   active: true,
+  activeDuring: true,
+  before: null,
   tokens: [],
   changes: [],
   ...change,
@@ -19,7 +21,16 @@ const ADA = person({
   email: 'ada@example.com',
   grants: [{ role: 'admin', tenants: '*' }],
   active: false,
-  changes: [{ at: '2026-03-10T09:00:00Z', cause: 'user.deactivated', grants: [], active: false }],
+  changes: [
+    {
+      at: '2026-03-10T09:00:00Z',
+      cause: 'user.deactivated',
+      grants: [],
+      active: false,
+      by: null,
+      reason: null,
+    },
+  ],
 });
 const NONE = { q: '', role: null, only: null } as const;
 

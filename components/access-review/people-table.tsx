@@ -33,7 +33,14 @@ export function PeopleTable({ people }: { people: readonly ReviewedPerson[] }) {
               {person.active ? (
                 <Badge tone="strong">active</Badge>
               ) : (
-                <StatusBadge status="unknown" word="Deactivated" />
+                <>
+                  <StatusBadge status="unknown" word="Deactivated" />
+                  {person.activeDuring && (
+                    <span className="block text-xs whitespace-nowrap text-muted">
+                      active earlier that day
+                    </span>
+                  )}
+                </>
               )}
             </Td>
             <Td className="min-w-48 py-1.5 align-top">
@@ -86,18 +93,26 @@ function Changes({ person }: { person: ReviewedPerson }) {
   if (person.changes.length === 0) return <span className="text-xs text-muted">nothing</span>;
   return (
     <ul className="grid gap-1 text-xs">
+      <li className="text-muted">
+        {person.before === null ? 'not there before' : `began as ${stateText(person.before)}`}
+      </li>
       {person.changes.map((change) => (
         <li key={`${change.at} ${change.cause}`}>
           <time dateTime={change.at} className="font-mono text-muted">
             {utcText(Math.floor(Date.parse(change.at) / 1000)).slice(11)}
           </time>{' '}
           <code>{change.cause}</code>
-          <span className="block text-muted">
-            {change.active ? '' : 'deactivated, '}
-            {change.grants.length === 0 ? 'no role' : change.grants.map(grantText).join('; ')}
-          </span>
+          {change.by !== null && <span className="text-muted"> by {change.by.name}</span>}
+          <span className="block text-muted">{stateText(change)}</span>
+          {change.reason !== null && <span className="block wrap-anywhere">{change.reason}</span>}
         </li>
       ))}
     </ul>
   );
+}
+
+/** `deactivated, viewer for TENANT_001`. */
+function stateText({ active, grants }: { active: boolean; grants: ReviewedPerson['grants'] }): string {
+  const roles = grants.length === 0 ? 'no role' : grants.map(grantText).join('; ');
+  return active ? roles : `deactivated, ${roles}`;
 }

@@ -10,7 +10,8 @@ import { callApi } from '@/lib/client/api';
 import { downloadText } from '@/lib/client/download-text';
 import { apiPaths, paths } from '@/lib/client/paths';
 import { showToast } from '@/lib/client/toasts';
-import type { EvidenceRecord } from '@/lib/evidence';
+
+type Recorded = { record: { id: string } };
 
 /** Takes the review away as a file, or keeps it as signed evidence. */
 export function ReviewActions({ review, mayRecord }: { review: AccessReview; mayRecord: boolean }) {
@@ -20,7 +21,10 @@ export function ReviewActions({ review, mayRecord }: { review: AccessReview; may
     setRecording(true);
     try {
       const body = { on: review.on };
-      const made = await callApi<EvidenceRecord>(apiPaths.accessReview(), { method: 'POST', body });
+      const { record: made } = await callApi<Recorded>(apiPaths.recordAccessReview(), {
+        method: 'POST',
+        body,
+      });
       setRecorded({ on: review.on, id: made.id });
       showToast({ title: `The access review of ${review.on} is evidence now`, tone: 'good' });
     } catch (error) {

@@ -51,6 +51,7 @@ export type Rule = {
 const ABSENT = 'usr_00000000000000000000000000';
 const NO_RECORD = 'evd_00000000000000000000000000';
 const NO_BUNDLE = 'bdl_00000000000000000000000000';
+const NO_VERIFICATION = 'ver_00000000000000000000000000';
 
 /**
  * What each route lets whom do, read from the roles of product.md and not from the code. A route that is missing here
@@ -90,6 +91,19 @@ export const ROUTE_TABLE: Record<string, Rule | 'open'> = {
   'DELETE /api/demo/faults': { who: PROPOSING, gets: 400 },
 
   'GET /api/audit': { who: AUDITOR, gets: 200 },
+  'GET /api/access/review': { who: AUDITOR, try: '/api/access/review?on=2026-03-10', gets: 200 },
+  'POST /api/access/review/record': { who: AUDITOR, gets: 400 },
+
+  'GET /api/log': { who: EVERYONE, gets: 200 },
+  'GET /api/log/checkpoint': { who: EVERYONE, gets: 200 },
+  'GET /api/log/verifications': { who: EVERYONE, gets: 200 },
+  'GET /api/log/verifications/[verificationId]': {
+    who: EVERYONE,
+    try: `/api/log/verifications/${NO_VERIFICATION}`,
+    gets: 404,
+  },
+  // Changes nothing: it reads the log again and adds what it found.
+  'POST /api/log/verifications': { who: AUDITOR, gets: 202 },
 
   'GET /api/evidence/records': { who: EVERYONE, gets: 200 },
   'GET /api/evidence/records/[recordId]': {

@@ -62,6 +62,7 @@ export const apiPaths = {
   sourceTest: (sourceId: string) => `/api/sources/${part(sourceId)}/test`,
   audit: (query?: Query) => withQuery('/api/audit', query),
   accessReview: (query?: Query) => withQuery('/api/access/review', query),
+  recordAccessReview: () => '/api/access/review/record',
   log: () => '/api/log',
   logCheckpoint: () => '/api/log/checkpoint',
   logVerifications: () => '/api/log/verifications',
