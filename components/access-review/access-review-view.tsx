@@ -6,11 +6,11 @@ import { parseAsString, parseAsStringLiteral, useQueryStates } from 'nuqs';
 import { useDeferredValue } from 'react';
 import type { AccessReview } from '@/components/access-review/access-review';
 import { filterPeople, isDay, shiftDay } from '@/components/access-review/filter-people';
+import { KnownNote } from '@/components/access-review/known-note';
 import { PeopleTable } from '@/components/access-review/people-table';
 import { ReviewActions } from '@/components/access-review/review-actions';
 import { EmptyState } from '@/components/console/empty-state';
 import { ErrorState } from '@/components/console/error-state';
-import { StatusBadge } from '@/components/status/status-badge';
 import { Button } from '@/components/ui/button';
 import { Card, CardHead } from '@/components/ui/card';
 import { Input } from '@/components/ui/input';
@@ -42,6 +42,7 @@ export function AccessReviewView({ today, mayRecord }: { today: string; mayRecor
   const filter = { q: useDeferredValue(params.q), role: params.role, only: params.only };
   const isFiltered = params.q !== '' || params.role !== null || params.only !== null;
   const people = review.data === undefined ? [] : filterPeople(review.data.people, filter);
+  const shown = review.error === null ? review.data : undefined;
   const goTo = (day: string) => void setParams({ on: day === today ? null : day });
   return (
     <Card>
@@ -136,18 +137,6 @@ export function AccessReviewView({ today, mayRecord }: { today: string; mayRecor
           onRetry={() => void review.refetch()}
         />
       )}
-      {review.data !== undefined && review.data.state !== 'known' && (
-        <p
-          role="status"
-          className="flex flex-wrap items-center gap-2 border-b border-line px-4 py-2 text-sm text-muted"
-        >
-          <StatusBadge
-            status="unknown"
-            word={review.data.state === 'not-known' ? 'Not known' : 'Known in part'}
-          />
-          {review.data.reason}
-        </p>
-      )}
       {review.isLoading && (
         <div role="status" aria-label="Reading the review" className="grid gap-px p-3">
           {SKELETON_ROWS.map((key) => (
@@ -155,25 +144,21 @@ export function AccessReviewView({ today, mayRecord }: { today: string; mayRecor
           ))}
         </div>
       )}
-      {review.data !== undefined &&
-        review.error === null &&
+      {shown !== undefined && <KnownNote review={shown} />}
+      {shown !== undefined &&
+        shown.state !== 'not-known' &&
         (people.length > 0 ? (
           <PeopleTable people={people} />
         ) : (
           <EmptyState
-            title={emptyTitle(review.data, isFiltered)}
+            title={isFiltered ? 'Nobody matches' : 'Nobody had access on that day'}
             action={isFiltered && <Button onClick={() => void setParams(CLEAR)}>Show everybody</Button>}
           >
             {isFiltered
               ? 'Nobody among those who had access that day matches this search.'
-              : 'Changes of access are written down from the first start on; before it nothing can be said about anybody.'}
+              : 'No person existed here at the end of that day: this installation may be younger.'}
           </EmptyState>
         ))}
     </Card>
   );
-}
-
-function emptyTitle({ state }: AccessReview, isFiltered: boolean): string {
-  if (isFiltered) return 'Nobody matches';
-  return state === 'not-known' ? 'Nothing is known of that day' : 'Nobody had access on that day';
 }

@@ -10,22 +10,21 @@ import { callApi } from '@/lib/client/api';
 import { downloadText } from '@/lib/client/download-text';
 import { apiPaths, paths } from '@/lib/client/paths';
 import { showToast } from '@/lib/client/toasts';
-
-type Recorded = { record: { id: string } };
+import type { EvidenceRecord } from '@/lib/evidence';
 
 /** Takes the review away as a file, or keeps it as signed evidence. */
 export function ReviewActions({ review, mayRecord }: { review: AccessReview; mayRecord: boolean }) {
   const [recording, setRecording] = useState(false);
   const [recorded, setRecorded] = useState<{ on: string; id: string } | null>(null);
-  async function record() {
+  async function keep() {
     setRecording(true);
     try {
       const body = { on: review.on };
-      const { record: made } = await callApi<Recorded>(apiPaths.recordAccessReview(), {
+      const { record } = await callApi<{ record: EvidenceRecord }>(apiPaths.recordAccessReview(), {
         method: 'POST',
         body,
       });
-      setRecorded({ on: review.on, id: made.id });
+      setRecorded({ on: review.on, id: record.id });
       showToast({ title: `The access review of ${review.on} is evidence now`, tone: 'good' });
     } catch (error) {
       showToast({
@@ -69,9 +68,9 @@ export function ReviewActions({ review, mayRecord }: { review: AccessReview; may
         </MenuItem>
       </Menu>
       <Button
-        disabled={!mayRecord || recording}
+        disabled={!mayRecord || recording || review.state === 'not-known'}
         title={mayRecord ? undefined : 'Needs a role that may export evidence'}
-        onClick={() => void record()}
+        onClick={() => void keep()}
       >
         <FileCheck2 aria-hidden />
         {recording ? 'Recording' : 'Record as evidence'}
