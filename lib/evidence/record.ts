@@ -13,7 +13,7 @@ export const evidenceKindSchema = z
   .regex(/^[a-z][a-z0-9-]{1,59}$/, 'expected a kind such as dashboard-export');
 
 export const releaseSchema = z
-  .string()
+  .string('expected a release such as v0.3.3')
   .regex(/^v\d{1,4}\.\d{1,4}\.\d{1,4}(-[0-9a-z.]{1,30})?$/, 'expected a release such as v0.3.3');
 
 /** One piece of evidence in a list. Digests are lower-case hex without a prefix; sizes are bytes. */
