@@ -52,8 +52,20 @@ export function tarOf(entries: readonly Uint8Array[]): Uint8Array {
   return new Uint8Array(Buffer.concat([...entries, new Uint8Array(2 * BLOCK)]));
 }
 
-/** An archive of files sorted by path. */
+/** Entries of contents that come again and again, as in a test that changes one file of many. */
+const entries = new WeakMap<Uint8Array, { path: string; entry: Uint8Array }>();
+
+/** An archive of files sorted by path. Contents are never changed in place. */
 export function packTar(files: ReadonlyMap<string, Uint8Array>): Uint8Array {
   const paths = [...files.keys()].sort();
-  return tarOf(paths.map((path) => tarEntry(path, files.get(path) ?? new Uint8Array())));
+  return tarOf(
+    paths.map((path) => {
+      const content = files.get(path) ?? new Uint8Array();
+      const known = entries.get(content);
+      if (known?.path === path) return known.entry;
+      const entry = tarEntry(path, content);
+      entries.set(content, { path, entry });
+      return entry;
+    }),
+  );
 }
