@@ -166,11 +166,11 @@ test.describe('axe finds nothing, in any theme, on', () => {
     await expect(page.getByRole('list', { name: 'Evidence records' })).toContainText('Looked at by axe');
     await expectNoViolations(page);
     await page.goto(`/evidence/${record.id}`);
-    const log = page.getByRole('region', { name: 'Log' });
+    const log = page.getByRole('region', { name: 'Log', exact: true });
     await log.getByText('Proof', { exact: true }).click();
     await expectNoViolations(page);
     await page.goto(`/evidence/bundles/${bundle.id}`);
-    await expect(page.getByRole('region', { name: 'Contents' })).toContainText('VERIFY.md');
+    await expect(page.getByRole('region', { name: 'Contents', exact: true })).toContainText('VERIFY.md');
     await expectNoViolations(page);
   });
 });

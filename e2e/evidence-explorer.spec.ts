@@ -25,25 +25,25 @@ test.describe('an operator', () => {
     // Its page says what was checked, and every check passes.
     await row.locator('[data-row-link]').click();
     await expect(page.getByRole('heading', { level: 1 })).toContainText('Dashboard of');
-    const checks = page.getByRole('region', { name: 'Checks' });
+    const checks = page.getByRole('region', { name: 'Checks', exact: true });
     await expect(checks.getByRole('status')).toContainText(/^All \d+ checks pass/, {
       timeout: LOGGED_WITHIN_MS,
     });
     for (const one of await checks.getByRole('listitem').all()) await expect(one).toContainText(/^Pass/);
-    const log = page.getByRole('region', { name: 'Log' });
+    const log = page.getByRole('region', { name: 'Log', exact: true });
     await expect(log).toContainText(/Leaf \d+, proven by \d+ hash/);
     await log.getByText('Proof', { exact: true }).click();
     await log.getByRole('button', { name: 'Copy the proof' }).click();
     expect(await readClipboard(page)).toMatch(/^c2sp\.org\/tlog-proof@v1\nindex \d+\n/);
 
     // What it is about can be read here and taken away, and is what the digest says.
-    const artifact = page.getByRole('region', { name: 'Artifact' });
+    const artifact = page.getByRole('region', { name: 'Artifact', exact: true });
     await expect(artifact).toContainText('application/json');
     const digest = (await artifact.getByText(/^[0-9a-f]{64}$/).innerText()).trim();
     const saved = await download(page, artifact.getByRole('link', { name: 'Download' }));
     expect(createHash('sha256').update(saved).digest('hex')).toBe(digest);
 
-    const statement = page.getByRole('region', { name: 'Statement' });
+    const statement = page.getByRole('region', { name: 'Statement', exact: true });
     await expect(statement.getByRole('region')).toContainText(
       'urn:mission-control:predicate:dashboard-export:v1',
     );
@@ -67,7 +67,7 @@ test.describe('an operator', () => {
     await expect(page).toHaveURL(/\/evidence\/bundles\/bdl_/);
     await expect(page.getByRole('link', { name: /Download \.tar/ })).toBeVisible({ timeout: 60_000 });
 
-    const contents = page.getByRole('region', { name: 'Contents' });
+    const contents = page.getByRole('region', { name: 'Contents', exact: true });
     await contents.getByRole('searchbox').fill('dashboard');
     await expect(contents).toContainText('observability/dashboard-mc-platform.json');
     const tar = await download(page, page.getByRole('link', { name: /Download \.tar/ }));
@@ -91,7 +91,9 @@ test.describe('an operator', () => {
     await page.getByRole('button', { name: 'Open', exact: true }).click();
     await expect(page.getByRole('heading', { level: 1 })).toContainText(/^Evidence of v/);
     // A demo has no grounding runs yet: what is not there is named.
-    await expect(page.getByRole('region', { name: 'Missing' })).toContainText('rag/grounding-attest.json');
+    await expect(page.getByRole('region', { name: 'Missing', exact: true })).toContainText(
+      'rag/grounding-attest.json',
+    );
   });
 
   test('narrows the list by the address, and the address by the list', async ({ page }) => {
@@ -150,7 +152,7 @@ test.describe('an auditor', () => {
 
     const bundle = await sealBundle(page.request, { release: record.release, records: [record.id] });
     await page.goto(`/evidence/bundles/${bundle.id}`);
-    const root = page.getByRole('region', { name: 'Root key' });
+    const root = page.getByRole('region', { name: 'Root key', exact: true });
     const fingerprint = bundle.rootKeyId ?? '';
     expect(fingerprint).toMatch(/^SHA256:[A-Za-z0-9+/]{43}$/);
     const other = root.getByLabel('Compare with one you got elsewhere');
@@ -192,11 +194,11 @@ test.describe('an auditor', () => {
       }),
     );
     await page.getByLabel('Verdict').selectOption('pass');
-    await expect(page.getByRole('alert')).toContainText('The database does not answer.');
-    await expect(page.getByRole('alert')).toContainText('req_1');
+    await expect(page.getByRole('main').getByRole('alert')).toContainText('The database does not answer.');
+    await expect(page.getByRole('main').getByRole('alert')).toContainText('req_1');
     await page.unroute('**/api/evidence/records?*');
     await page.getByRole('button', { name: 'Try again' }).click();
-    await expect(page.getByRole('alert')).toHaveCount(0);
+    await expect(page.getByRole('main').getByRole('alert')).toHaveCount(0);
   });
 });
 
