@@ -40,7 +40,7 @@ export function RootKeyCard({ keys }: { keys: KeysView }) {
             <span className="text-muted">It was revoked. Rotate the root key to get another.</span>
           </p>
         ) : (
-          <div className="self-start rounded-md border border-line-strong bg-bg p-3 sm:[&_code]:text-base">
+          <div className="self-start rounded-md border border-line-strong bg-bg p-2 sm:p-3 sm:[&_code]:text-base">
             <Fingerprint keyId={rootKeyId} label="root key fingerprint" />
           </div>
         )}

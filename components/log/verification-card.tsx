@@ -45,8 +45,9 @@ export function VerificationCard({ status, mayVerify }: { status: LogStatus; may
       setAsking(false);
     }
   }
-  const last = status.lastVerification;
   const newest = list.data?.verifications[0];
+  // The list is read as soon as one has ended, the state of the log a little later.
+  const last = newest === undefined ? status.lastVerification : { ...newest, problems: newest.problemCount };
   return (
     <Card>
       <CardHead
@@ -65,7 +66,7 @@ export function VerificationCard({ status, mayVerify }: { status: LogStatus; may
       <div className="grid gap-3 p-4">
         <ActionError error={error ?? list.error} />
         {running !== null && <Progress running={running} />}
-        <JudgementLine judgement={judgeVerification(status)} />
+        <JudgementLine judgement={judgeVerification({ lastVerification: last })} />
         {last !== null && (
           <p className="text-sm">
             <Timestamp epochSeconds={Math.floor(Date.parse(last.finishedAt) / 1000)} label="Finished" />{' '}
