@@ -3,6 +3,16 @@ export { grantsSchema } from './grants';
 export { meSchema } from './me';
 export { groupsFromClaim, oidcIdentitySchema } from './oidc';
 export { PASSWORD_MIN_LENGTH } from './password';
+export { revokeQuerySchema } from './reason';
+export {
+  type AccessReview,
+  accessReviewSchema,
+  type ReviewedPerson,
+  recordReviewSchema,
+  reviewDaySchema,
+  reviewQuerySchema,
+} from './review';
+export { reviewCsv } from './review-csv';
 export { type Actor, type Grant, type Permission, ROLES, type Role, roleSchema } from './role';
 export { SESSION_ABSOLUTE_SECONDS, type SessionView, sessionIdSchema, sessionViewSchema } from './session';
 export {

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { grantsSchema } from './grants';
 import { heldGrantSchema } from './held-grant';
 import { newPasswordSchema } from './password';
+import { reasonSchema } from './reason';
 
 export const emailSchema = z
   .string('expected an email address, for example sam@example.com')
@@ -36,6 +37,7 @@ export const changeUserSchema = z
     /** `grantsDigest` as last read: somebody else's change in between is then a conflict, not lost. */
     expectedGrantsDigest: z.string().max(100, 'expected the grantsDigest last read').optional(),
     active: z.boolean('expected true or false').optional(),
+    reason: reasonSchema,
   })
   .refine(
     ({ name, grants, active }) => name !== undefined || grants !== undefined || active !== undefined,

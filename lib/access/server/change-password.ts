@@ -39,6 +39,8 @@ export async function changePassword(ctx: Ctx, input: z.input<typeof changePassw
       action: 'user.password-changed',
       objectKind: 'user',
       objectId: user.id,
+      before: { mustChangePassword: user.mustChangePassword },
+      after: { mustChangePassword: false },
       detail: { otherSessionsRevoked: ended },
     });
   });
@@ -62,6 +64,8 @@ export async function resetPassword(
       action: 'user.password-reset',
       objectKind: 'user',
       objectId: user.id,
+      before: { mustChangePassword: user.mustChangePassword },
+      after: { mustChangePassword: true },
       detail: { email: user.email, sessionsRevoked: ended },
     });
   });

@@ -1,15 +1,17 @@
 import type { z } from 'zod';
-import { emitAudit } from '@/lib/audit/server';
+import { type AuditEntry, emitAudit } from '@/lib/audit/server';
 import { AppError, digestJson, parseOrThrow } from '@/lib/kernel';
 import type { Ctx } from '@/lib/platform/context';
 import { inTransaction, type Tx } from '@/lib/platform/db';
 import { authorize, can } from '../can';
 import type { Grant } from '../role';
 import { changeUserSchema, type UserView } from '../user';
+import { noteAccess } from './access-changes';
 import { assertAnotherAdmin, lockAdmins } from './admin-guard';
 import { getUser, grantsFromRows, replaceGrants, revokeSessions, toUserView, type UserRow } from './store';
 
-type Changes = z.output<typeof changeUserSchema>;
+/** What somebody gave as their reason, if anything. */
+type Why = { reason?: string };
 
 /**
  * Changes somebody's name, grants or whether they may sign in, all or nothing. `conflict` when it would leave no admin,
@@ -20,24 +22,24 @@ export async function changeUser(
   { userId, ...changes }: { userId: string } & z.input<typeof changeUserSchema>,
 ): Promise<UserView> {
   authorize(ctx, 'administer');
-  const { name, grants, expectedGrantsDigest, active } = parseOrThrow(
-    changeUserSchema,
-    changes,
-    'The change',
-  );
+  const parsed = parseOrThrow(changeUserSchema, changes, 'The change');
+  const { name, grants, expectedGrantsDigest, active, reason } = parsed;
+  const why = reason === undefined ? {} : { reason };
   return inTransaction(ctx.db, async (tx) => {
     await lockAdmins(tx, ctx);
     const user = await getUser(tx, userId);
-    if (name !== undefined) await rename(tx, ctx, user, name);
-    if (grants !== undefined) await changeGrants(tx, ctx, user, grants, expectedGrantsDigest);
-    if (active !== undefined) await (active ? reactivate(tx, ctx, user) : deactivate(tx, ctx, user));
+    if (name !== undefined) await rename(tx, ctx, user, name, why);
+    if (grants !== undefined) await changeGrants(tx, ctx, user, { grants, expectedGrantsDigest }, why);
+    if (active !== undefined)
+      await (active ? reactivate(tx, ctx, user, why) : deactivate(tx, ctx, user, why));
     return toUserView(await getUser(tx, userId));
   });
 }
 
-async function rename(tx: Tx, ctx: Ctx, user: UserRow, name: NonNullable<Changes['name']>): Promise<void> {
+async function rename(tx: Tx, ctx: Ctx, user: UserRow, name: string, why: Why): Promise<void> {
   await tx.user.update({ where: { id: user.id }, data: { name } });
-  await emitAudit(tx, ctx, {
+  await emitAccess(tx, ctx, user.id, {
+    ...why,
     action: 'user.renamed',
     objectKind: 'user',
     objectId: user.id,
@@ -51,16 +53,17 @@ async function changeGrants(
   tx: Tx,
   ctx: Ctx,
   user: UserRow,
-  grants: Grant[],
-  expectedDigest: string | undefined,
+  { grants, expectedGrantsDigest }: { grants: Grant[]; expectedGrantsDigest: string | undefined },
+  why: Why,
 ): Promise<void> {
   const before = grantsFromRows(user.grants);
   assertGrantsAreOurs(user);
-  assertUnchanged(before, expectedDigest);
+  assertUnchanged(before, expectedGrantsDigest);
   if (user.deactivatedAt === null && isAdmin(before) && !isAdmin(grants))
     await assertAnotherAdmin(tx, user.id);
   await replaceGrants(tx, user.id, grants);
-  await emitAudit(tx, ctx, {
+  await emitAccess(tx, ctx, user.id, {
+    ...why,
     action: 'user.grants-changed',
     objectKind: 'user',
     objectId: user.id,
@@ -70,7 +73,7 @@ async function changeGrants(
   });
 }
 
-async function deactivate(tx: Tx, ctx: Ctx, user: UserRow): Promise<void> {
+async function deactivate(tx: Tx, ctx: Ctx, user: UserRow, why: Why): Promise<void> {
   if (user.deactivatedAt !== null) throw already(user.name, 'deactivated');
   if (isAdmin(grantsFromRows(user.grants))) await assertAnotherAdmin(tx, user.id);
   const at = ctx.clock.now();
@@ -80,7 +83,8 @@ async function deactivate(tx: Tx, ctx: Ctx, user: UserRow): Promise<void> {
     where: { ownerId: user.id, revokedAt: null },
     data: { revokedAt: at },
   });
-  await emitAudit(tx, ctx, {
+  await emitAccess(tx, ctx, user.id, {
+    ...why,
     action: 'user.deactivated',
     objectKind: 'user',
     objectId: user.id,
@@ -90,10 +94,11 @@ async function deactivate(tx: Tx, ctx: Ctx, user: UserRow): Promise<void> {
   });
 }
 
-async function reactivate(tx: Tx, ctx: Ctx, user: UserRow): Promise<void> {
+async function reactivate(tx: Tx, ctx: Ctx, user: UserRow, why: Why): Promise<void> {
   if (user.deactivatedAt === null) throw already(user.name, 'active');
   await tx.user.update({ where: { id: user.id }, data: { deactivatedAt: null } });
-  await emitAudit(tx, ctx, {
+  await emitAccess(tx, ctx, user.id, {
+    ...why,
     action: 'user.reactivated',
     objectKind: 'user',
     objectId: user.id,
@@ -101,6 +106,12 @@ async function reactivate(tx: Tx, ctx: Ctx, user: UserRow): Promise<void> {
     after: { active: true },
     detail: { email: user.email },
   });
+}
+
+/** The audit row of a change, and what somebody can do from now on. */
+async function emitAccess(tx: Tx, ctx: Ctx, userId: string, entry: AuditEntry): Promise<void> {
+  const auditEventId = await emitAudit(tx, ctx, entry);
+  await noteAccess(tx, userId, { at: ctx.clock.now(), cause: entry.action, auditEventId });
 }
 
 function isAdmin(grants: Grant[]): boolean {

@@ -4,6 +4,7 @@ import type { Ctx } from '@/lib/platform/context';
 import { inTransaction, isUniqueViolation } from '@/lib/platform/db';
 import { authorize } from '../can';
 import { type CreateUserInput, createUserSchema, type UserView } from '../user';
+import { noteAccess } from './access-changes';
 import { hashPassword } from './hash-password';
 import { generatePassword } from './secrets';
 import { getUser, grantRows, toUserView } from './store';
@@ -24,13 +25,14 @@ export async function createUser(
         data: { id, email, name, passwordHash, mustChangePassword: true, createdAt: ctx.clock.now() },
       });
       await tx.roleGrant.createMany({ data: grantRows(id, grants) });
-      await emitAudit(tx, ctx, {
+      const auditEventId = await emitAudit(tx, ctx, {
         action: 'user.created',
         objectKind: 'user',
         objectId: id,
         after: { email, name, grants },
         detail: { email, name, grants },
       });
+      await noteAccess(tx, id, { at: ctx.clock.now(), cause: 'user.created', auditEventId });
       return toUserView(await getUser(tx, id));
     });
     return { user, oneTimePassword };

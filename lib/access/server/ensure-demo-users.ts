@@ -3,7 +3,8 @@ import { AppError } from '@/lib/kernel';
 import type { Ctx } from '@/lib/platform/context';
 import { inTransaction } from '@/lib/platform/db';
 import { authorize } from '../can';
-import type { Role } from '../role';
+import type { Grant, Role } from '../role';
+import { noteAccess } from './access-changes';
 import { hashPassword, verifyPassword } from './hash-password';
 import { generatePassword } from './secrets';
 import { grantRows, revokeSessions } from './store';
@@ -46,12 +47,17 @@ async function ensureDemoUser(ctx: Ctx, role: Role, kept: readonly DemoSignIn[])
       await tx.user.update({ where: { id }, data: { passwordHash, mustChangePassword: false } });
       await revokeSessions(tx, id, now);
     }
-    await emitAudit(tx, ctx, {
+    const grants: Grant[] = [{ role, tenants: '*' }];
+    const auditEventId = await emitAudit(tx, ctx, {
       action: user === null ? 'user.created' : 'user.password-reset',
       objectKind: 'user',
       objectId: id,
+      ...(user === null
+        ? { after: { email, name: `Demo ${role}`, grants } }
+        : { before: { mustChangePassword: user.mustChangePassword }, after: { mustChangePassword: false } }),
       detail: { email, role, demo: true },
     });
+    if (user === null) await noteAccess(tx, id, { at: now, cause: 'user.created', auditEventId });
   });
   return { role, email, password };
 }

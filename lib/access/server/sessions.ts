@@ -1,9 +1,12 @@
 import { emitAudit } from '@/lib/audit/server';
-import { AppError } from '@/lib/kernel';
+import { AppError, parseOrThrow } from '@/lib/kernel';
 import type { Ctx } from '@/lib/platform/context';
 import { inTransaction } from '@/lib/platform/db';
 import { can } from '../can';
+import { reasonSchema } from '../reason';
 import { SESSION_IDLE_SECONDS, type SessionView } from '../session';
+
+const ENDED = { before: { live: true }, after: { live: false } };
 
 /** One's own sessions that still count, newest visit first; the one asking is marked. */
 export async function listSessions(ctx: Pick<Ctx, 'actor' | 'db' | 'clock'>): Promise<SessionView[]> {
@@ -32,7 +35,11 @@ export async function listSessions(ctx: Pick<Ctx, 'actor' | 'db' | 'clock'>): Pr
 }
 
 /** Ends a session at once: one's own, or anybody's for whoever administers. Others get `not_found`. */
-export async function revokeSession(ctx: Ctx, input: { sessionId: string }): Promise<void> {
+export async function revokeSession(
+  ctx: Ctx,
+  input: { sessionId: string; reason?: string | undefined },
+): Promise<void> {
+  const reason = parseOrThrow(reasonSchema, input.reason, 'The reason');
   const { actor } = ctx;
   const anybodys = can(actor, 'administer').allowed;
   if (actor.kind !== 'user' && !anybodys) throw noSessions();
@@ -46,7 +53,13 @@ export async function revokeSession(ctx: Ctx, input: { sessionId: string }): Pro
       data: { revokedAt: ctx.clock.now() },
     });
     if (count === 0) throw noSuchSession(input.sessionId);
-    await emitAudit(tx, ctx, { action: 'session.revoked', objectKind: 'session', objectId: input.sessionId });
+    await emitAudit(tx, ctx, {
+      action: 'session.revoked',
+      objectKind: 'session',
+      objectId: input.sessionId,
+      ...ENDED,
+      ...(reason !== undefined && { reason }),
+    });
   });
 }
 
@@ -60,7 +73,12 @@ export async function signOut(ctx: Ctx): Promise<void> {
       data: { revokedAt: ctx.clock.now() },
     });
     if (count === 0) return;
-    await emitAudit(tx, ctx, { action: 'session.ended', objectKind: 'session', objectId: actor.sessionId });
+    await emitAudit(tx, ctx, {
+      action: 'session.ended',
+      objectKind: 'session',
+      objectId: actor.sessionId,
+      ...ENDED,
+    });
   });
 }
 

@@ -6,6 +6,7 @@ import { inTransaction, isUniqueViolation } from '@/lib/platform/db';
 import { authorize } from '../can';
 import type { Grant } from '../role';
 import { redeemSetupLinkSchema, type UserView } from '../user';
+import { noteAccess } from './access-changes';
 import { countAdmins, lockAdmins } from './admin-guard';
 import { assertStrongPassword } from './change-password';
 import { hashPassword } from './hash-password';
@@ -36,6 +37,7 @@ export async function createSetupLink(ctx: Ctx): Promise<{ secret: string; expir
       action: 'setup-link.created',
       objectKind: 'setup-link',
       objectId: sha256Hex(secret).slice(0, 12),
+      after: { expiresAt: expiresAt.toISOString() },
       detail: { expiresAt: expiresAt.toISOString() },
     });
   });
@@ -77,13 +79,14 @@ export async function redeemSetupLink(
       if ((await countAdmins(tx)) > 0) throw adminIsThere();
       await tx.user.create({ data: { id, email, name, passwordHash, createdAt: now } });
       await tx.roleGrant.createMany({ data: grantRows(id, FIRST_ADMIN) });
-      await emitAudit(tx, ctx, {
+      const auditEventId = await emitAudit(tx, ctx, {
         action: 'setup-link.redeemed',
         objectKind: 'user',
         objectId: id,
         after: { email, name, grants: FIRST_ADMIN },
         detail: { email, name },
       });
+      await noteAccess(tx, id, { at: now, cause: 'setup-link.redeemed', auditEventId });
       return toUserView(await getUser(tx, id));
     });
   } catch (error) {

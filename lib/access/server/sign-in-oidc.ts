@@ -4,6 +4,7 @@ import type { Ctx } from '@/lib/platform/context';
 import { inTransaction, isUniqueViolation, type Tx } from '@/lib/platform/db';
 import { type GroupMapping, grantsFromGroups, type OidcIdentity } from '../oidc';
 import type { Grant } from '../role';
+import { noteAccess } from './access-changes';
 import { lockAdmins } from './admin-guard';
 import { type SignedIn, startSession } from './start-session';
 import { getUser, grantsFromRows, replaceGrants, revokeSessions, type UserRow } from './store';
@@ -57,13 +58,14 @@ async function createPerson(tx: Tx, ctx: Ctx, identity: OidcIdentity): Promise<U
   const email = identity.email.toLowerCase();
   const { name, issuer: oidcIssuer, subject: oidcSubject } = identity;
   await tx.user.create({ data: { id, email, name, oidcIssuer, oidcSubject, createdAt: ctx.clock.now() } });
-  await emitAudit(tx, ctx, {
+  const auditEventId = await emitAudit(tx, ctx, {
     action: 'user.created',
     objectKind: 'user',
     objectId: id,
     after: { email, name },
     detail: { email, name, issuer: oidcIssuer },
   });
+  await noteAccess(tx, id, { at: ctx.clock.now(), cause: 'user.created', auditEventId });
   return getUser(tx, id);
 }
 
@@ -71,7 +73,7 @@ async function applyGrants(tx: Tx, ctx: Ctx, user: UserRow, grants: Grant[]): Pr
   const before = grantsFromRows(user.grants);
   if (digestJson(before) === digestJson(grants)) return;
   await replaceGrants(tx, user.id, grants);
-  await emitAudit(tx, ctx, {
+  const auditEventId = await emitAudit(tx, ctx, {
     action: 'user.grants-changed',
     objectKind: 'user',
     objectId: user.id,
@@ -80,6 +82,7 @@ async function applyGrants(tx: Tx, ctx: Ctx, user: UserRow, grants: Grant[]): Pr
     detail: { email: user.email, from: before, to: grants },
     reason: 'groups at the identity provider',
   });
+  await noteAccess(tx, user.id, { at: ctx.clock.now(), cause: 'user.grants-changed', auditEventId });
 }
 
 async function refuse(tx: Tx, ctx: Ctx, user: UserRow | null, refused: AppError): Promise<Outcome> {

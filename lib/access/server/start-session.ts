@@ -24,15 +24,17 @@ export async function startSession(
 ): Promise<SignedIn> {
   const sessionId = ctx.ids.next('ses');
   const now = ctx.clock.now();
+  const expiresAt = new Date(now.getTime() + SESSION_ABSOLUTE_SECONDS * 1000);
+  const userAgent = ctx.from?.userAgent ?? '';
   await tx.session.create({
     data: {
       id: sessionId,
       userId: person.id,
       createdAt: now,
       lastSeenAt: now,
-      expiresAt: new Date(now.getTime() + SESSION_ABSOLUTE_SECONDS * 1000),
+      expiresAt,
       ip: ctx.from?.ip ?? 'local',
-      userAgent: ctx.from?.userAgent ?? '',
+      userAgent,
     },
   });
   const { id, email, name, grants } = person;
@@ -44,7 +46,9 @@ export async function startSession(
       action: 'session.started',
       objectKind: 'session',
       objectId: sessionId,
-      detail: { by },
+      after: { userId: id, expiresAt: expiresAt.toISOString() },
+      // Session rows are forgotten after a month; where somebody signed in from is not.
+      detail: { by, userAgent },
     },
   );
   return { sessionId, userId: id, email, name, mustChangePassword: person.mustChangePassword };

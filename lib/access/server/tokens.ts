@@ -1,8 +1,9 @@
 import { emitAudit } from '@/lib/audit/server';
-import { AppError } from '@/lib/kernel';
+import { AppError, parseOrThrow } from '@/lib/kernel';
 import type { Ctx } from '@/lib/platform/context';
 import { inTransaction } from '@/lib/platform/db';
 import { authorize, can } from '../can';
+import { reasonSchema } from '../reason';
 import type { Actor } from '../role';
 import type { TokenView } from '../token';
 import { tokenInclude, toTokenView } from './token-store';
@@ -25,7 +26,11 @@ export async function listTokens(
 }
 
 /** Stops a token at once: one's own, or anybody's for whoever administers. Others get `not_found`. */
-export async function revokeToken(ctx: Ctx, input: { tokenId: string }): Promise<TokenView> {
+export async function revokeToken(
+  ctx: Ctx,
+  input: { tokenId: string; reason?: string | undefined },
+): Promise<TokenView> {
+  const reason = parseOrThrow(reasonSchema, input.reason, 'The reason');
   const anybodys = can(ctx.actor, 'administer').allowed;
   const ownerId = ownerOf(ctx.actor);
   if (ownerId === null && !anybodys) throw noTokens(ctx.actor);
@@ -40,7 +45,10 @@ export async function revokeToken(ctx: Ctx, input: { tokenId: string }): Promise
       action: 'token.revoked',
       objectKind: 'token',
       objectId: row.id,
+      before: { revoked: false },
+      after: { revoked: true },
       detail: { name: row.name, ownerId: row.ownerId },
+      ...(reason !== undefined && { reason }),
     });
     return toTokenView(row);
   });

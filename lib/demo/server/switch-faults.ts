@@ -18,7 +18,7 @@ export async function setDemoFault(ctx: Ctx, input: SetFault, target = fromEnvir
   admit(ctx, tenant);
   const body = forSeconds === undefined ? { fault } : { fault, forSeconds };
   const path = `/v1/faults/${encodeURIComponent(tenant)}`;
-  const entry = { action: 'demo.fault-set', detail: body } as const;
+  const entry = { action: 'demo.fault-set', after: body, detail: body } as const;
   await audited(ctx, tenant, entry, () => askDemo(target.demoUrl, { method: 'PUT', path, body }));
   return input;
 }
@@ -29,7 +29,8 @@ export async function clearDemoFault(ctx: Ctx, input: ClearFault, target = fromE
   admit(ctx, tenant);
   const query = fault === undefined ? '' : `?fault=${fault}`;
   const path = `/v1/faults/${encodeURIComponent(tenant)}${query}`;
-  const entry = { action: 'demo.fault-cleared', detail: { fault: fault ?? 'all' } } as const;
+  const cleared = { fault: fault ?? 'all' };
+  const entry = { action: 'demo.fault-cleared', after: { cleared }, detail: cleared } as const;
   await audited(ctx, tenant, entry, () => askDemo(target.demoUrl, { method: 'DELETE', path }));
 }
 
@@ -46,7 +47,7 @@ function admit(ctx: Ctx, tenantId: string): void {
 function audited(
   ctx: Ctx,
   tenantId: string,
-  entry: Pick<AuditEntry, 'action' | 'detail'>,
+  entry: Pick<AuditEntry, 'action' | 'after' | 'detail'>,
   act: () => Promise<unknown>,
 ): Promise<unknown> {
   return inTransaction(ctx.db, async (tx) => {

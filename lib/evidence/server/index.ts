@@ -15,6 +15,7 @@ export { listRecords } from './list-records';
 export { openArtifact, openStatement } from './open-artifact';
 export { type BundleDownload, bundleJson, openBundleTar } from './open-bundle';
 export { getBundle, listBundles, listUnfinishedBundles } from './read-bundles';
+export { recordAccessReview } from './record-access-review';
 export { recordEvidence } from './record-evidence';
 export { recordDashboard, recordRules } from './record-produced';
 export { BUNDLE_CHANNEL, requestBundle } from './request-bundle';

@@ -80,6 +80,7 @@ export async function testSource(ctx: Ctx, sourceId: string): Promise<SourceTest
       action: 'source.tested',
       objectKind: 'source',
       objectId: sourceId,
+      after: { ok: result.ok, failure: result.failure?.kind ?? null },
       detail: { ok: result.ok, failure: result.failure?.kind ?? null },
     }),
   );

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { tokenIdSchema, tokenViewSchema } from '@/lib/access';
+import { revokeQuerySchema, tokenIdSchema, tokenViewSchema } from '@/lib/access';
 import { revokeToken } from '@/lib/access/server';
 import { route } from '@/lib/http/route';
 
@@ -8,5 +8,6 @@ export const DELETE = route({
   access: { kind: 'signed-in' },
   doc: { summary: 'Stop a token', tag: 'access', response: tokenViewSchema },
   params: z.object({ tokenId: tokenIdSchema }),
-  handle: ({ ctx, params: { tokenId } }) => revokeToken(ctx, { tokenId }),
+  query: revokeQuerySchema,
+  handle: ({ ctx, params: { tokenId }, query }) => revokeToken(ctx, { tokenId, ...query }),
 });

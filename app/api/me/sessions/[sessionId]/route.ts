@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { sessionIdSchema } from '@/lib/access';
+import { revokeQuerySchema, sessionIdSchema } from '@/lib/access';
 import { revokeSession } from '@/lib/access/server';
 import { route } from '@/lib/http/route';
 
@@ -8,5 +8,6 @@ export const DELETE = route({
   access: { kind: 'signed-in' },
   doc: { summary: 'End a session', tag: 'me', response: null },
   params: z.object({ sessionId: sessionIdSchema }),
-  handle: ({ ctx, params: { sessionId } }) => revokeSession(ctx, { sessionId }),
+  query: revokeQuerySchema,
+  handle: ({ ctx, params: { sessionId }, query }) => revokeSession(ctx, { sessionId, ...query }),
 });
