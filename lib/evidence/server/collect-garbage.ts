@@ -52,6 +52,7 @@ async function sweepStore(
   collected: { garbage: Garbage },
 ): Promise<void> {
   const cutoff = ctx.clock.now().getTime() - GRACE_MS;
+  if (!dryRun) await store.clearUnfinished(new Date(cutoff));
   for await (const objects of inChunks(store.list())) {
     const rows = await findRows(
       ctx.db,

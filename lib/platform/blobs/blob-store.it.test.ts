@@ -169,6 +169,33 @@ describe.each(stores)('blobs in %s', (name, present, open) => {
     expect((await all(blobs.list())).map(({ sha256 }) => sha256)).toEqual([shaOf(keep)]);
   });
 
+  store('that a killed writer left unfinished are cleared after a time, and no others', async () => {
+    const bytes = randomBytes(2 * PART);
+    let stuck = () => {};
+    let kill = () => {};
+    const begun = new Promise<void>((resolve) => {
+      stuck = resolve;
+    });
+    const killed = new Promise<void>((_, reject) => {
+      kill = () => reject(new Error('killed'));
+    });
+    async function* half() {
+      yield bytes.subarray(0, PART + 1);
+      stuck();
+      await killed;
+    }
+    const writing = blobs.put(shaOf(bytes), bytes.length, half());
+    writing.catch(() => undefined);
+    await begun;
+    const whole = randomBytes(10);
+    await put(whole);
+    expect(await blobs.clearUnfinished(new Date(0))).toBe(0);
+    expect(await blobs.clearUnfinished(new Date(Date.now() + 86_400_000))).toBe(1);
+    kill();
+    await expect(writing).rejects.toThrow('killed');
+    expect((await all(blobs.list())).map(({ sha256 }) => sha256)).toEqual([shaOf(whole)]);
+  });
+
   store('can be left half read', async () => {
     const bytes = randomBytes(3 * 1024 * 1024);
     await put(bytes);

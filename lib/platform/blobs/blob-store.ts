@@ -13,4 +13,6 @@ export type BlobStore = {
   size(sha256: string): Promise<number | null>;
   remove(sha256: string): Promise<void>;
   list(): AsyncIterable<{ sha256: string; size: number; modifiedAt: Date }>;
+  /** Clears what writers that were killed before that time left unfinished; nobody could ever read it. Returns how many. */
+  clearUnfinished(before: Date): Promise<number>;
 };

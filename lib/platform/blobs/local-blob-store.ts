@@ -8,6 +8,7 @@ import type { Region } from '@/lib/tenants';
 import type { BlobStore } from './blob-store';
 
 const NAME = /^[0-9a-f]{64}$/;
+const DRAFT = /^[0-9a-f]{64}\.[0-9a-f]{12}\.part$/;
 
 /** Blobs as files `ab/abcdef…`, written aside, synced and renamed, so that a kill leaves all of one or nothing. */
 export function openLocalBlobStore(options: { id: string; region: Region; dir: string }): BlobStore {
@@ -43,6 +44,20 @@ export function openLocalBlobStore(options: { id: string; region: Region; dir: s
     size: (sha256) => sizeOf(pathOf(sha256)),
     async remove(sha256) {
       await rm(pathOf(sha256), { force: true });
+    },
+    async clearUnfinished(before) {
+      let cleared = 0;
+      for (const folder of await namesIn(dir)) {
+        for (const name of await namesIn(join(dir, folder))) {
+          if (!DRAFT.test(name)) continue;
+          const path = join(dir, folder, name);
+          const found = await stat(path).catch(() => null);
+          if (found === null || found.mtime >= before) continue;
+          await rm(path, { force: true });
+          cleared += 1;
+        }
+      }
+      return cleared;
     },
     async *list() {
       for (const folder of await namesIn(dir)) {

@@ -4,7 +4,8 @@ import type { Region } from '@/lib/tenants';
 import type { BlobStore } from './blob-store';
 import { createS3Client, type S3Client, type S3Options, timeout } from './s3-client';
 import { nameFailure } from './s3-error';
-import { unescapeXml, uploadChecked } from './s3-upload';
+import { abortUploads, type Listing, listPage } from './s3-listing';
+import { uploadChecked } from './s3-upload';
 
 const NAME = /^[0-9a-f]{64}$/;
 
@@ -66,6 +67,7 @@ export function openS3BlobStore(options: S3StoreOptions): BlobStore {
       );
       gone.body.resume();
     },
+    clearUnfinished: (before) => abortUploads(client, prefix, before),
     async *list() {
       let token: string | null = null;
       do {
@@ -143,34 +145,6 @@ async function* chunksWithin(body: http.IncomingMessage, withinMs: number): Asyn
   } finally {
     body.destroy();
   }
-}
-
-type Listing = { found: { sha256: string; size: number; modifiedAt: Date }[]; next: string | null };
-
-async function listPage(client: S3Client, prefix: string, token: string | null): Promise<Listing> {
-  const query = { 'list-type': '2', prefix, ...(token !== null && { 'continuation-token': token }) };
-  const { text } = await client.sendForText({ method: 'GET', key: '', query, action: 'list' });
-  return parseListing(text, prefix);
-}
-
-/** Objects of one page that are named as blobs; others in the bucket are none of ours. */
-export function parseListing(xml: string, prefix: string): Listing {
-  const found = [...xml.matchAll(/<Contents>(.*?)<\/Contents>/gs)].flatMap(([, entry = '']) => {
-    const key = unescapeXml(field(entry, 'Key') ?? '');
-    const sha256 = key.slice(prefix.length + 3);
-    if (!NAME.test(sha256) || key !== `${prefix}${sha256.slice(0, 2)}/${sha256}`) return [];
-    const size = Number(field(entry, 'Size') ?? Number.NaN);
-    const modifiedAt = new Date(field(entry, 'LastModified') ?? Number.NaN);
-    return Number.isSafeInteger(size) && !Number.isNaN(modifiedAt.getTime())
-      ? [{ sha256, size, modifiedAt }]
-      : [];
-  });
-  const more = field(xml, 'IsTruncated') === 'true' ? field(xml, 'NextContinuationToken') : null;
-  return { found, next: more === null ? null : unescapeXml(more) };
-}
-
-function field(xml: string, name: string): string | null {
-  return new RegExp(`<${name}>([^<]*)</${name}>`).exec(xml)?.[1] ?? null;
 }
 
 async function* nothing(): AsyncIterable<Uint8Array> {}

@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
-import { openS3BlobStore, parseListing } from './s3-blob-store';
+import { openS3BlobStore } from './s3-blob-store';
+import { parseListing } from './s3-listing';
 
 type Answer = (req: IncomingMessage, res: ServerResponse, body: Buffer) => void;
 

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { AppError } from '@/lib/kernel';
 import type { S3Client } from './s3-client';
+import { unescapeXml } from './s3-listing';
 
 /** Smallest part of an upload in parts; what is smaller goes in one request. 10,000 parts are what S3 allows. */
 const PART_BYTES = 16 * 1024 * 1024;
@@ -133,14 +134,4 @@ const ENTITIES: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;
 
 function escapeXml(text: string): string {
   return text.replace(/[&<>"]/g, (sign) => ENTITIES[sign] ?? sign);
-}
-
-/** The text of an XML element with its five named entities and numbers put back. */
-export function unescapeXml(text: string): string {
-  return text.replace(/&(amp|lt|gt|quot|apos|#\d{1,6}|#x[0-9a-fA-F]{1,5});/g, (whole, name: string) => {
-    const named = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" }[name];
-    if (named !== undefined) return named;
-    const code = name.startsWith('#x') ? Number.parseInt(name.slice(2), 16) : Number(name.slice(1));
-    return code > 0 && code <= 0x10ffff ? String.fromCodePoint(code) : whole;
-  });
 }
