@@ -177,6 +177,11 @@ describe('collecting garbage', () => {
     expect(await store.size(blob.sha256)).toBe(blob.size);
   });
 
+  // To this clock the drafts of writers at work are years old too; in life they have a day after their last byte.
+  const sparingDrafts = () => ({
+    ports: { ...ports, blobs: ports.blobs.map((blobs) => ({ ...blobs, clearUnfinished: async () => 0 })) },
+  });
+
   it('among many who record the same old bytes: whoever succeeded can read them', async () => {
     for (let round = 0; round < 8; round++) {
       const content = utf8(`contended ${round}`);
@@ -186,11 +191,11 @@ describe('collecting garbage', () => {
         clock.advance(25 * 3_600);
       }
       const results = await Promise.allSettled([
-        collect(),
+        collect(false, sparingDrafts()),
         record(content),
-        collect(),
+        collect(false, sparingDrafts()),
         record(content),
-        collect(),
+        collect(false, sparingDrafts()),
       ]);
       for (const result of results) {
         if (result.status === 'rejected') expect(result.reason).toMatchObject({ code: 'conflict' });
