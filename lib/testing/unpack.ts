@@ -31,7 +31,7 @@ export function runIn(
   try {
     const stdout = execFileSync(command, args, {
       cwd: folder,
-      env: { PATH: process.env.PATH ?? '', ...env },
+      env: { NODE_ENV: 'test', PATH: process.env.PATH ?? '', ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     return { code: 0, stdout: stdout.toString(), stderr: '' };
