@@ -1,5 +1,7 @@
 import type { Db, Tx } from '@/lib/platform/db';
-import type { StoredBlob } from './blobs';
+
+/** Bytes that are in a store, before a row says so. */
+export type StoredBlob = { sha256: string; size: number; mediaType: string; store: string; region: string };
 
 /** A blob as the database knows it. */
 export type BlobRow = {

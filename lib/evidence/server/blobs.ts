@@ -4,15 +4,12 @@ import type { BlobStore } from '@/lib/platform/blobs/blob-store';
 import type { Ctx } from '@/lib/platform/context';
 import type { Tenant } from '@/lib/tenants';
 import { chooseStore } from '../choose-store';
-import { type BlobRow, findBlob } from './blob-store';
+import { type BlobRow, findBlob, type StoredBlob } from './blob-store';
 
 /** Bytes in memory, or bytes that are read when they are needed, with what they must turn out to be. */
 export type Content =
   | Uint8Array
   | { sha256: string; size: number; open(): AsyncIterable<Uint8Array> | Promise<AsyncIterable<Uint8Array>> };
-
-/** Bytes that are in a store, before a row says so. */
-export type StoredBlob = { sha256: string; size: number; mediaType: string; store: string; region: string };
 
 /** The bytes in a store are not the ones that were put there. */
 export class BlobAlteredError extends AppError {

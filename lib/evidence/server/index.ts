@@ -1,11 +1,11 @@
 export { attachFile } from './attach-file';
+export type { StoredBlob } from './blob-store';
 export {
   BlobAlteredError,
   BlobMissingError,
   type Content,
   openBlob,
   putBlob,
-  type StoredBlob,
 } from './blobs';
 export { buildBundle } from './build-bundle';
 export { collectGarbage } from './collect-garbage';

@@ -1,7 +1,7 @@
 import { AppError } from '@/lib/kernel';
 import type { Ctx } from '@/lib/platform/context';
 import type { Tx } from '@/lib/platform/db';
-import type { StoredBlob } from './blobs';
+import type { StoredBlob } from './blob-store';
 import { findRetired, lockBlobs } from './keep-store';
 
 const AT_ONCE = 8;

@@ -8,8 +8,8 @@ import { inTransaction } from '@/lib/platform/db';
 import { type NewRecord, newRecordSchema } from '../new-record';
 import type { EvidenceRecord } from '../record';
 import { describeActor } from './actor';
-import { insertBlobs } from './blob-store';
-import { type Content, putBlob, type StoredBlob, storeFor, tenantOf } from './blobs';
+import { insertBlobs, type StoredBlob } from './blob-store';
+import { type Content, putBlob, storeFor, tenantOf } from './blobs';
 import { keepBlobs } from './keep-blobs';
 import { insertRecord } from './record-store';
 

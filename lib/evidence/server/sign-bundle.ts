@@ -11,8 +11,8 @@ import { buildManifest, type ExtraFile, type ManifestRecord } from '../build-man
 import { BUNDLE_FILES } from '../bundle-files';
 import { evidenceModel } from '../evidence-model';
 import { planBundle } from '../plan-bundle';
-import { insertBlobs } from './blob-store';
-import { openBlob, putBlob, type StoredBlob, storeFor } from './blobs';
+import { insertBlobs, type StoredBlob } from './blob-store';
+import { openBlob, putBlob, storeFor } from './blobs';
 import { findSelected } from './bundle-records-store';
 import { findPrevious, markSigned, noteProgress, type StoredBundle } from './bundle-store';
 import { keepBlobs } from './keep-blobs';
