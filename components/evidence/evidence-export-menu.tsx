@@ -2,18 +2,14 @@
 
 import { Download } from 'lucide-react';
 import { useState } from 'react';
-import { evidenceCsv } from '@/components/evidence/evidence-csv';
 import type { EvidenceFilter } from '@/components/evidence/evidence-filter';
-import { askRecords } from '@/components/evidence/use-evidence-records';
 import { Button } from '@/components/ui/button';
 import { Menu, MenuItem, MenuLabel } from '@/components/ui/menu';
 import { ApiError } from '@/lib/client/api';
-import { downloadText } from '@/lib/client/download-text';
 import { showToast } from '@/lib/client/toasts';
-import type { EvidenceRecord } from '@/lib/evidence';
 
+/** More belongs in a bundle, or in several files. */
 const LIMIT = 2_000;
-const PAGE = 200;
 
 /** Writes the filtered list to a file, read anew and to the end, up to a limit that is said before and after. */
 export function EvidenceExportMenu({ filter }: { filter: EvidenceFilter }) {
@@ -21,12 +17,10 @@ export function EvidenceExportMenu({ filter }: { filter: EvidenceFilter }) {
   async function write(format: 'csv' | 'json'): Promise<void> {
     setBusy(true);
     try {
-      const { records, more } = await readAll(filter);
-      const name = `evidence-${new Date().toISOString().slice(0, 19).replaceAll(':', '')}Z.${format}`;
-      if (format === 'csv') downloadText(name, 'text/csv', evidenceCsv(records));
-      else downloadText(name, 'application/json', JSON.stringify(records, null, 2));
+      const { exportRecords } = await import('./export-records');
+      const { count, more } = await exportRecords(filter, format, LIMIT);
       showToast({
-        title: more ? `Exported the newest ${records.length} records` : `Exported ${records.length} records`,
+        title: more ? `Exported the newest ${count} records` : `Exported ${count} records`,
         tone: more ? 'bad' : 'good',
         ...(more
           ? { detail: 'There are more. Narrow the list, for example by time, and export the rest.' }
@@ -53,16 +47,4 @@ export function EvidenceExportMenu({ filter }: { filter: EvidenceFilter }) {
       <MenuItem onSelect={() => void write('json')}>JSON</MenuItem>
     </Menu>
   );
-}
-
-async function readAll(filter: EvidenceFilter): Promise<{ records: EvidenceRecord[]; more: boolean }> {
-  const records: EvidenceRecord[] = [];
-  let before: string | undefined;
-  while (records.length < LIMIT) {
-    const page = await askRecords(filter, { before, limit: PAGE });
-    records.push(...page.records);
-    if (page.nextBefore === null) return { records, more: false };
-    before = page.nextBefore;
-  }
-  return { records, more: true };
 }

@@ -1,12 +1,14 @@
 'use client';
 
 import { SlidersHorizontal } from 'lucide-react';
+import dynamic from 'next/dynamic';
 import { type ReactNode, useId, useState } from 'react';
 import { type EvidenceFilter, FILTER_NAMES, type FilterName } from '@/components/evidence/evidence-filter';
-import { FilterField } from '@/components/evidence/filter-field';
+import { Choice } from '@/components/evidence/filter-choice';
 import { SearchField } from '@/components/evidence/search-field';
 import { Button } from '@/components/ui/button';
-import { Select } from '@/components/ui/select';
+
+const MoreFilters = dynamic(() => import('@/components/evidence/more-filters'));
 
 /** Behind the button, because they are typed or rarely wanted. */
 const MORE: readonly FilterName[] = [
@@ -106,50 +108,6 @@ export function EvidenceToolbar({
   );
 }
 
-function MoreFilters({
-  filter,
-  onChange,
-  suggestions,
-  problemOf,
-}: Pick<ToolbarProps, 'filter' | 'onChange' | 'suggestions' | 'problemOf'>) {
-  const wiring = (name: FilterName) => ({
-    value: filter[name],
-    error: problemOf(name),
-    onChange: (value: string | null) => onChange({ [name]: value }),
-  });
-  return (
-    <>
-      <FilterField label="Kind" hint="dashboard-export" suggestions={suggestions.kind} {...wiring('kind')} />
-      <FilterField label="Release" hint="v0.3.3" suggestions={suggestions.release} {...wiring('release')} />
-      <FilterField
-        label="Environment"
-        hint="prod"
-        suggestions={suggestions.environment}
-        {...wiring('environment')}
-      />
-      <div className="grid content-start gap-1">
-        <span aria-hidden className="text-xs font-medium">
-          Origin
-        </span>
-        <Choice
-          label="Origin"
-          all="Any origin"
-          value={filter.origin}
-          onChange={(origin) => onChange({ origin })}
-        >
-          <option value="live">Live</option>
-          <option value="replay">Replay</option>
-          <option value="demo">Demo</option>
-        </Choice>
-      </div>
-      <FilterField label="Actor" hint="usr_… or name" suggestions={suggestions.actor} {...wiring('actor')} />
-      <FilterField label="Digest" hint="8 to 64 digits" {...wiring('digest')} />
-      <FilterField label="From" hint="now-7d, 2030-01-31" {...wiring('from')} />
-      <FilterField label="Until" hint="now, 2030-01-31" {...wiring('to')} />
-    </>
-  );
-}
-
 function TimeSpan({ filter, onChange }: Pick<ToolbarProps, 'filter' | 'onChange'>) {
   const isSpan = SPANS.some(({ from }) => from === filter.from) && filter.to === null;
   const isOwn = !isSpan && (filter.from !== null || filter.to !== null);
@@ -167,31 +125,6 @@ function TimeSpan({ filter, onChange }: Pick<ToolbarProps, 'filter' | 'onChange'
       ))}
       {isOwn && <option value="own">Own range</option>}
     </Choice>
-  );
-}
-
-function Choice({
-  label,
-  all,
-  value,
-  onChange,
-  children,
-}: {
-  label: string;
-  all: string;
-  value: string | null;
-  onChange: (value: string | null) => void;
-  children: ReactNode;
-}) {
-  return (
-    <Select
-      aria-label={label}
-      value={value ?? ''}
-      onChange={(event) => onChange(event.target.value === '' ? null : event.target.value)}
-    >
-      <option value="">{all}</option>
-      {children}
-    </Select>
   );
 }
 
