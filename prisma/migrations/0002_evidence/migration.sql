@@ -173,6 +173,7 @@ CREATE TABLE "access_change" (
     "grants" JSONB NOT NULL,
     "active" BOOLEAN NOT NULL,
     "cause" TEXT NOT NULL,
+    "audit_event_id" BIGINT,
 
     CONSTRAINT "access_change_pkey" PRIMARY KEY ("id")
 );
@@ -251,6 +252,9 @@ CREATE INDEX "legal_hold_scope_scope_id_idx" ON "legal_hold"("scope", "scope_id"
 CREATE INDEX "access_change_user_id_at_idx" ON "access_change"("user_id", "at");
 
 -- CreateIndex
+CREATE UNIQUE INDEX "access_change_audit_event_id_key" ON "access_change"("audit_event_id");
+
+-- CreateIndex
 CREATE INDEX "access_change_at_idx" ON "access_change"("at");
 
 -- CreateIndex
@@ -289,6 +293,9 @@ END
 $$;
 CREATE INDEX "evidence_record_words_idx" ON "evidence_record" USING GIN ("mc_words"("title", "path"));
 
+-- AddForeignKey
+ALTER TABLE "access_change" ADD CONSTRAINT "access_change_audit_event_id_fkey" FOREIGN KEY ("audit_event_id") REFERENCES "audit_event"("id") ON DELETE RESTRICT ON UPDATE RESTRICT;
+
 -- What happened stays written, for the owner of the tables too: changing these rows takes switching a trigger off by hand.
 CREATE FUNCTION "mc_append_only"() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
@@ -307,9 +314,9 @@ BEGIN
 END
 $$;
 
--- What people could do before this table existed is known only as it stands now.
+-- What people could do before this table existed is known only as it stands now, so that is where history begins.
 INSERT INTO "access_change" ("at", "user_id", "email", "name", "grants", "active", "cause")
-SELECT u."created_at", u."id", u."email", u."name",
+SELECT CURRENT_TIMESTAMP, u."id", u."email", u."name",
   COALESCE((SELECT jsonb_agg(jsonb_build_object('role', r."role", 'tenants', r."tenants") ORDER BY r."role")
     FROM (SELECT g."role", CASE WHEN bool_or(g."tenant_id" = '*') THEN '"*"'::jsonb
       ELSE jsonb_agg(g."tenant_id" ORDER BY g."tenant_id") END AS "tenants"
