@@ -4,7 +4,7 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { ChevronLeft, ChevronRight, Search } from 'lucide-react';
 import { parseAsString, parseAsStringLiteral, useQueryStates } from 'nuqs';
 import { useDeferredValue } from 'react';
-import type { AccessReview } from '@/components/access-review/access-review';
+import type { AccessReview, ReviewedPerson } from '@/components/access-review/access-review';
 import { filterPeople, isDay, shiftDay } from '@/components/access-review/filter-people';
 import { KnownNote } from '@/components/access-review/known-note';
 import { PeopleTable } from '@/components/access-review/people-table';
@@ -144,21 +144,41 @@ export function AccessReviewView({ today, mayRecord }: { today: string; mayRecor
           ))}
         </div>
       )}
-      {shown !== undefined && <KnownNote review={shown} />}
-      {shown !== undefined &&
-        shown.state !== 'not-known' &&
-        (people.length > 0 ? (
-          <PeopleTable people={people} />
-        ) : (
-          <EmptyState
-            title={isFiltered ? 'Nobody matches' : 'Nobody had access on that day'}
-            action={isFiltered && <Button onClick={() => void setParams(CLEAR)}>Show everybody</Button>}
-          >
-            {isFiltered
-              ? 'Nobody among those who had access that day matches this search.'
-              : 'No person existed here at the end of that day: this installation may be younger.'}
-          </EmptyState>
-        ))}
+      {shown !== undefined && (
+        <Reviewed
+          review={shown}
+          people={people}
+          isFiltered={isFiltered}
+          onClear={() => void setParams(CLEAR)}
+        />
+      )}
     </Card>
+  );
+}
+
+function Reviewed(props: {
+  review: AccessReview;
+  people: ReviewedPerson[];
+  isFiltered: boolean;
+  onClear: () => void;
+}) {
+  const { review, people, isFiltered, onClear } = props;
+  if (review.state === 'not-known') return <KnownNote review={review} />;
+  return (
+    <>
+      <KnownNote review={review} />
+      {people.length > 0 ? (
+        <PeopleTable people={people} />
+      ) : (
+        <EmptyState
+          title={isFiltered ? 'Nobody matches' : 'Nobody had access on that day'}
+          action={isFiltered && <Button onClick={onClear}>Show everybody</Button>}
+        >
+          {isFiltered
+            ? 'Nobody among those who had access that day matches this search.'
+            : 'Nobody held anything you may see at the end of that day.'}
+        </EmptyState>
+      )}
+    </>
   );
 }
