@@ -2,10 +2,10 @@
 
 import { Download } from 'lucide-react';
 import { useRef, useState } from 'react';
-import { auditCsv } from '@/components/audit/audit-csv';
 import { Button } from '@/components/ui/button';
 import { Menu, MenuItem } from '@/components/ui/menu';
 import type { AuditEvent, AuditPage } from '@/lib/audit';
+import { auditCsv } from '@/lib/audit';
 import { callApi } from '@/lib/client/api';
 import { downloadText } from '@/lib/client/download-text';
 import { apiPaths } from '@/lib/client/paths';

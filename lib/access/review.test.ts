@@ -131,7 +131,7 @@ describe('a token', () => {
     ['revoked at noon', owner, { revokedAt: '2026-03-10T12:00:00.000Z' }, viewer(['TENANT_001'])],
     ['expired as the day began', owner, { expiresAt: '2026-03-10T00:00:00.000Z' }, null],
     ['made the next day', owner, { createdAt: '2026-03-11T00:00:00.000Z' }, null],
-    ['for what its owner does not hold', owner, { grants: [{ role: 'auditor', tenants: '*' }] }, null],
+    ['for what its owner does not hold', owner, { grants: [{ role: 'ci', tenants: '*' }] }, null],
     [
       'of somebody deactivated',
       [...owner, change('2026-03-09T00:00:00.000Z', operator('*'), { active: false })],

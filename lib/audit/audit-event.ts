@@ -71,6 +71,8 @@ export const auditEventSchema = z
   .meta({ id: 'AuditEvent' });
 export type AuditEvent = z.infer<typeof auditEventSchema>;
 
+const rowIdSchema = z.string().regex(/^[1-9]\d{0,17}$/, 'expected the id of an audit row, for example 1200');
+
 /** Filter and page of the audit list. `before` is the id of the last row already seen. */
 export const auditQuerySchema = z.strictObject({
   action: auditActionSchema.optional(),
@@ -80,10 +82,11 @@ export const auditQuerySchema = z.strictObject({
   actorId: z.string().min(1).max(200, 'expected who acted, for example usr_01J…').optional(),
   from: z.iso.datetime({ offset: true, error: 'expected a time such as 2030-01-31T12:00:00Z' }).optional(),
   to: z.iso.datetime({ offset: true, error: 'expected a time such as 2030-01-31T12:00:00Z' }).optional(),
-  before: z
-    .string()
-    .regex(/^[1-9]\d{0,17}$/, 'expected the id of an audit row, for example 1200')
-    .optional(),
+  before: rowIdSchema.optional(),
+  /** One row alone */
+  row: rowIdSchema.optional(),
+  /** Part of the reason that was given */
+  reason: z.string().trim().min(1, 'expected text').max(100, 'expected at most 100 characters').optional(),
   limit: z.coerce
     .number('expected 1 to 200 rows')
     .int('expected 1 to 200 rows')
@@ -92,6 +95,15 @@ export const auditQuerySchema = z.strictObject({
     .default(50),
 });
 export type AuditQuery = z.output<typeof auditQuerySchema>;
+
+/** Most rows of one export; more are fetched from where it ended. */
+export const AUDIT_EXPORT_ROWS = 100_000;
+
+/** The same filter for an export, which has no pages. */
+export const auditExportSchema = auditQuerySchema
+  .omit({ limit: true })
+  .extend({ format: z.enum(['csv', 'json'], 'expected csv or json').default('csv') });
+export type AuditExportQuery = z.output<typeof auditExportSchema>;
 
 /** One page, newest first; `nextBefore` fetches the next one and is null at the end. */
 export const auditPageSchema = z.object({ events: z.array(auditEventSchema), nextBefore: text.nullable() });

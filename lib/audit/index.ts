@@ -1,7 +1,9 @@
+export { auditCsv } from './audit-csv';
 export {
   AUDIT_ACTIONS,
   type AuditEvent,
   type AuditPage,
+  auditExportSchema,
   auditPageSchema,
   auditQuerySchema,
 } from './audit-event';

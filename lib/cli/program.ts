@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import packageJson from '@/package.json' with { type: 'json' };
+import { registerAccess } from './commands/access';
 import { registerAttest } from './commands/attest';
 import { registerAudit } from './commands/audit';
 import { registerConfig } from './commands/config';
@@ -49,6 +50,7 @@ export function buildProgram(): Command {
   registerAttest(program);
   registerConfig(program);
   registerDb(program);
+  registerAccess(program);
   registerUsers(program);
   registerTokens(program);
   registerAudit(program);

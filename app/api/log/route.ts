@@ -6,5 +6,6 @@ export const dynamic = 'force-dynamic';
 /** How the evidence log is doing: size, newest checkpoint, what waits, witnesses, last full verification. */
 export const GET = route({
   access: { kind: 'permission', permission: 'read' },
+  doc: { summary: 'How the evidence log is doing', tag: 'log' },
   handle: ({ ctx }) => readLogStatus(ctx),
 });

@@ -4,7 +4,7 @@ import { digestJson } from '@/lib/kernel';
 import { inTransaction } from '@/lib/platform/db';
 import { testClock, testCtx, testUser } from '@/lib/testing/ctx';
 import { createTestDb, type TestDb } from '@/lib/testing/db';
-import { emitAudit, listAuditEvents } from './index';
+import { emitAudit, exportAuditEvents, listAuditEvents } from './index';
 
 let test: TestDb;
 const clock = testClock();
@@ -166,4 +166,49 @@ describe('listAuditEvents', () => {
       await expect(listAuditEvents(auditor(), query)).rejects.toMatchObject({ code: 'invalid_input' });
     },
   );
+});
+
+describe('exportAuditEvents', () => {
+  const collect = async (query: Parameters<typeof exportAuditEvents>[1], ctx = auditor()) => {
+    let text = '';
+    for await (const piece of exportAuditEvents(ctx, query)) text += piece;
+    return text;
+  };
+
+  it('sends every row that matches once, as CSV and as JSON', async () => {
+    for (let i = 0; i < 205; i++) {
+      const objectId = `evt_export_${i}`;
+      await emitAudit(test.db, operator(), {
+        action: 'event.created',
+        objectKind: 'exported',
+        objectId,
+        reason: i === 7 ? 'the 100% reason' : 'another',
+      });
+    }
+    const lines = (await collect({ objectKind: 'exported' })).trimEnd().split('\r\n');
+    expect(lines).toHaveLength(206);
+    expect(new Set(lines).size).toBe(206);
+    const json = JSON.parse(await collect({ objectKind: 'exported', format: 'json' }));
+    expect(json).toMatchObject({ isWhole: true, nextBefore: null });
+    expect(json.events.map((event: { objectId: string }) => event.objectId)).toEqual(
+      Array.from({ length: 205 }, (_, i) => `evt_export_${204 - i}`),
+    );
+  });
+
+  it('finds words of a reason, wildcards being plain characters, and one row alone', async () => {
+    const { events } = await listAuditEvents(auditor(), { reason: '100% REASON' });
+    expect(events.map(({ objectId }) => objectId)).toEqual(['evt_export_7']);
+    expect((await listAuditEvents(auditor(), { reason: '%' })).events).toHaveLength(1);
+    const id = events[0]?.id ?? '';
+    expect((await listAuditEvents(auditor(), { row: id })).events.map((event) => event.id)).toEqual([id]);
+    const limited = testCtx(test.db, testUser([{ role: 'auditor', tenants: ['TENANT_002'] }]));
+    expect((await listAuditEvents(limited, { row: id })).events).toEqual([]);
+    expect(JSON.parse(await collect({ row: id, format: 'json' }, limited)).events).toEqual([]);
+  });
+
+  it('is not for an admin', async () => {
+    await expect(collect({}, testCtx(test.db, testUser('admin')))).rejects.toMatchObject({
+      code: 'forbidden',
+    });
+  });
 });

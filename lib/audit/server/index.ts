@@ -1,3 +1,4 @@
 export { type AuditEntry, emitAudit } from './emit-audit';
+export { exportAuditEvents } from './export-audit';
 export { listAuditEvents } from './list-audit-events';
 export { toAuditEvent } from './store';

@@ -13,12 +13,16 @@ export async function readAuditEvents(
 ): Promise<AuditEvent[]> {
   const rows = await db.auditEvent.findMany({
     where: {
-      AND: [tenants === '*' ? {} : { tenantId: { in: tenants } }],
+      AND: [
+        tenants === '*' ? {} : { tenantId: { in: tenants } },
+        query.row === undefined ? {} : { id: BigInt(query.row) },
+      ],
       ...(query.action && { action: query.action }),
       ...(query.tenantId && { tenantId: query.tenantId }),
       ...(query.objectKind && { objectKind: query.objectKind }),
       ...(query.objectId && { objectId: query.objectId }),
       ...(query.actorId && { actorId: query.actorId }),
+      ...(query.reason && { reason: { contains: literal(query.reason), mode: 'insensitive' } }),
       ...(query.before && { id: { lt: BigInt(query.before) } }),
       at: { ...(query.from && { gte: new Date(query.from) }), ...(query.to && { lt: new Date(query.to) }) },
     },
@@ -27,6 +31,11 @@ export async function readAuditEvents(
     take: query.limit + 1,
   });
   return rows.map((row) => ({ ...toAuditEvent(row), leafIndex: row.leaf ? String(row.leaf.index) : null }));
+}
+
+/** Prisma passes the wildcards of LIKE on as they are; here they are plain characters. */
+function literal(text: string): string {
+  return text.replace(/[\\%_]/g, '\\$&');
 }
 
 /** A row as people, tools and the log read it, without its place in the log. */

@@ -7,6 +7,7 @@ export const dynamic = 'force-dynamic';
 /** Legal holds that stand, newest first; with `all=true` released ones too. */
 export const GET = route({
   access: { kind: 'permission', permission: 'read' },
+  doc: { summary: 'Legal holds, newest first', tag: 'evidence' },
   query: holdsQuerySchema,
   handle: async ({ ctx, query }) => ({ holds: await listHolds(ctx, { all: query.all === 'true' }) }),
 });
@@ -14,6 +15,7 @@ export const GET = route({
 /** Places a hold on a release, a tenant or a record. */
 export const POST = route({
   access: { kind: 'permission', permission: 'administer' },
+  doc: { summary: 'Place a legal hold', tag: 'evidence', status: 201 },
   body: placeHoldSchema,
   handle: async ({ ctx, body }) => Response.json({ hold: await placeHold(ctx, body) }, { status: 201 }),
 });

@@ -7,6 +7,7 @@ export const dynamic = 'force-dynamic';
 /** The newest checkpoint with every cosignature, as the signed note that any C2SP tool reads. */
 export const GET = route({
   access: { kind: 'permission', permission: 'read' },
+  doc: { summary: 'The newest checkpoint with its cosignatures', tag: 'log', contentType: 'text/plain' },
   handle: async ({ ctx }) => {
     const note = await readCheckpointNote(ctx);
     if (note === null)

@@ -11,6 +11,7 @@ const verificationIdSchema = z
 /** How far a verification is, or what it found. */
 export const GET = route({
   access: { kind: 'permission', permission: 'read' },
+  doc: { summary: 'How far a verification is, or what it found', tag: 'log' },
   params: z.strictObject({ verificationId: verificationIdSchema }),
   handle: ({ ctx, params }) => getVerification(ctx, params.verificationId),
 });

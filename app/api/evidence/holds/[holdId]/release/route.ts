@@ -8,6 +8,7 @@ export const dynamic = 'force-dynamic';
 /** Ends a hold, with a reason. */
 export const POST = route({
   access: { kind: 'permission', permission: 'administer' },
+  doc: { summary: 'End a legal hold', tag: 'evidence' },
   params: z.object({ holdId: holdIdSchema }),
   body: releaseHoldSchema,
   handle: async ({ ctx, params, body }) => ({ hold: await releaseHold(ctx, params.holdId, body) }),

@@ -1,5 +1,5 @@
-import type { AuditEvent } from '@/lib/audit';
 import { csvText } from '@/lib/signals';
+import type { AuditEvent } from './audit-event';
 
 const HEAD = [
   'row',
@@ -24,8 +24,16 @@ const HEAD = [
   'leaf_index',
 ] as const;
 
+/** The head of the table that `auditCsvRows` fills. */
+export const AUDIT_CSV_HEAD = csvText([HEAD]);
+
 /** The audit trail as a table for other tools: a row each, everything a row says, absent values empty. */
 export function auditCsv(events: readonly AuditEvent[]): string {
+  return AUDIT_CSV_HEAD + auditCsvRows(events);
+}
+
+/** Rows without the head, so that a long trail can be sent page by page. */
+export function auditCsvRows(events: readonly AuditEvent[]): string {
   const rows = events.map((event) => [
     event.id,
     event.at,
@@ -48,5 +56,5 @@ export function auditCsv(events: readonly AuditEvent[]): string {
     event.statement?.signature ?? '',
     event.leafIndex ?? '',
   ]);
-  return csvText([HEAD, ...rows]);
+  return csvText(rows);
 }
