@@ -44,7 +44,7 @@ export const holdsQuerySchema = z.strictObject({
 });
 
 /** A hold as the API answers it. */
-export const legalHoldSchema = z.looseObject({
+const legalHoldSchema = z.looseObject({
   id: z.string(),
   scope: holdScopeSchema,
   scopeId: z.string(),
@@ -54,6 +54,9 @@ export const legalHoldSchema = z.looseObject({
   releasedAt: z.string().nullable(),
   releasedBy: z.string().nullable(),
 });
+
+export const holdReplySchema = z.object({ hold: legalHoldSchema });
+export const holdsReplySchema = z.object({ holds: z.array(legalHoldSchema) });
 
 /** Whether a standing hold keeps this record. */
 export function holds(

@@ -10,9 +10,10 @@ export {
 export { bundleIdSchema, bundleQuerySchema } from './bundle-view';
 export {
   holdIdSchema,
+  holdReplySchema,
   holdsQuerySchema,
+  holdsReplySchema,
   type LegalHold,
-  legalHoldSchema,
   placeHoldSchema,
   releaseHoldSchema,
 } from './hold';

@@ -2,8 +2,9 @@ import type { Command } from 'commander';
 import { z } from 'zod';
 import {
   holdIdSchema,
+  holdReplySchema,
+  holdsReplySchema,
   type LegalHold,
-  legalHoldSchema,
   placeHoldSchema,
   type RetentionReport,
   releaseHoldSchema,
@@ -15,8 +16,6 @@ import { EXIT } from '../exit-codes';
 import { onTarget } from '../target';
 
 const MAX_PRINTED = 100;
-const holdReply = z.object({ hold: legalHoldSchema });
-const holdsReply = z.object({ holds: z.array(legalHoldSchema) });
 
 /** `mc evidence hold|release|holds|retention`: what must stay, and what goes when. */
 export function registerEvidenceHolds(evidence: Command): void {
@@ -54,7 +53,7 @@ function registerHolds(evidence: Command): void {
       const asked = { scope, scopeId: id, reason };
       const hold = await onTarget<LegalHold>(run, {
         local: (ctx) => placeHold(ctx, asked),
-        server: async (api) => (await api.send('POST', '/api/evidence/holds', asked, holdReply)).hold,
+        server: async (api) => (await api.send('POST', '/api/evidence/holds', asked, holdReplySchema)).hold,
       });
       run.out.result(hold, () => `${hold.id} holds ${hold.scope} ${hold.scopeId}.`);
       return EXIT.pass;
@@ -70,7 +69,7 @@ function registerHolds(evidence: Command): void {
       const hold = await onTarget<LegalHold>(run, {
         local: (ctx) => releaseHold(ctx, id, { reason }),
         server: async (api) =>
-          (await api.send('POST', `/api/evidence/holds/${id}/release`, { reason }, holdReply)).hold,
+          (await api.send('POST', `/api/evidence/holds/${id}/release`, { reason }, holdReplySchema)).hold,
       });
       run.out.result(hold, () => `${hold.id} no longer holds ${hold.scope} ${hold.scopeId}.`);
       return EXIT.pass;
@@ -85,7 +84,7 @@ function registerHolds(evidence: Command): void {
       const { all } = run.input;
       const holds = await onTarget<LegalHold[]>(run, {
         local: (ctx) => listHolds(ctx, { all }),
-        server: async (api) => (await api.get(`/api/evidence/holds?all=${all}`, holdsReply)).holds,
+        server: async (api) => (await api.get(`/api/evidence/holds?all=${all}`, holdsReplySchema)).holds,
       });
       run.out.table(
         holds,
