@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { createEvent } from '@/lib/events/server';
 import { ensureKeyset } from '@/lib/keys/server';
 import { buildCrashProcesses, killHard } from '@/lib/testing/crash-processes';
@@ -24,13 +25,16 @@ async function main(): Promise<void> {
     await writeFor(database, 2);
     const rates = { with: [] as number[], without: [] as number[] };
     const waits: number[] = [];
+    const shares: number[] = [];
     for (let pair = 0; pair < PAIRS; pair++) {
       // The order changes from pair to pair: what the machine does beside it hits both sides alike.
       for (const side of pair % 2 === 0 ? (['with', 'without'] as const) : (['without', 'with'] as const)) {
         const sequencer = side === 'with' ? processes.start('sequencer', env) : null;
         if (sequencer !== null) await untilSequenced(database.ctx.db);
+        const before = cpuSecondsOf(sequencer?.pid);
         const { rate, latencies } = await writeFor(database, SECONDS);
         if (sequencer !== null) {
+          shares.push((cpuSecondsOf(sequencer.pid) - before) / SECONDS);
           await untilSequenced(database.ctx.db);
           await killHard(sequencer);
           waits.push(...latencies);
@@ -56,6 +60,7 @@ async function main(): Promise<void> {
         without: rates.without.map(round),
         transactionMsP50: round(percentile(waits, 0.5)),
         transactionMsP95: round(percentile(waits, 0.95)),
+        sequencerCpuShare: round(percentile(shares, 0.5)),
         leaves: await database.ctx.db.logLeaf.count(),
         checkpoints: await database.ctx.db.logCheckpoint.count(),
       },
@@ -87,6 +92,14 @@ async function writeFor(
     }),
   );
   return { rate: latencies.length / ((performance.now() - start) / 1_000), latencies };
+}
+
+/** Processor time of a process so far. Linux only: reads /proc. */
+function cpuSecondsOf(pid: number | undefined): number {
+  if (pid === undefined) return 0;
+  const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  return (Number(fields[11]) + Number(fields[12])) / 100;
 }
 
 await main();
