@@ -7,4 +7,4 @@ export {
   auditPageSchema,
   auditQuerySchema,
 } from './audit-event';
-export { auditRecordDigest } from './audit-record';
+export { auditRecord, auditRecordDigest } from './audit-record';

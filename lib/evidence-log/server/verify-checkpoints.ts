@@ -3,12 +3,13 @@ import { judgeKey, type Keyset, publicKeyOf } from '@/lib/keys';
 import type { Ctx } from '@/lib/platform/context';
 import { parseCheckpoint } from '../checkpoint';
 import { encodeNote, type NoteVerdict, verifyNote } from '../note';
+import type { TreeBuilder } from '../tree-builder';
 import type { DamageCode } from '../verification';
 import { type NoteKey, noteKeyOf } from '../vkey';
 import type { Findings } from './findings';
 import type { Query } from './query';
 import { readCheckpoints, readCosignatures, type StoredCheckpoint, type StoredCosignature } from './store';
-import type { TreeWatcher } from './verify-leaves';
+import type { LeafDoubts, TreeWatcher } from './verify-leaves';
 import { witnessesOf } from './witnesses';
 
 const PAGE = 500;
@@ -100,7 +101,7 @@ export function watchCheckpoints(options: {
     return good;
   }
 
-  const watch: TreeWatcher = async (size, tree, doubts) => {
+  const meet = async (size: number, tree: TreeBuilder, doubts: LeafDoubts): Promise<void> => {
     if (queue.length === 0 && !ended && read < size) await refill();
     for (let next = queue[0]; next !== undefined && next.checkpoint.size <= size; next = queue[0]) {
       queue.shift();
@@ -114,6 +115,13 @@ export function watchCheckpoints(options: {
           `what was signed is not the tree of these leaves: something changed after leaf ${lastGood}${cosignedBy(next.cosigners)}`,
         );
     }
+  };
+
+  /** Most leaves are not the last of any checkpoint; those cost no turn of the event loop. */
+  const watch: TreeWatcher = (size, tree, doubts) => {
+    const due = queue[0]?.checkpoint.size;
+    const idle = due === undefined ? ended || read >= size : due > size;
+    return idle ? null : meet(size, tree, doubts);
   };
 
   return {
