@@ -5,7 +5,7 @@ import { ChevronLeft, ChevronRight, Search } from 'lucide-react';
 import { parseAsString, parseAsStringLiteral, useQueryStates } from 'nuqs';
 import { useDeferredValue } from 'react';
 import type { AccessReview, ReviewedPerson } from '@/components/access-review/access-review';
-import { filterPeople, isDay, shiftDay } from '@/components/access-review/filter-people';
+import { filterPeople, isDay, rolesOf, shiftDay } from '@/components/access-review/filter-people';
 import { KnownNote } from '@/components/access-review/known-note';
 import { PeopleTable } from '@/components/access-review/people-table';
 import { ReviewActions } from '@/components/access-review/review-actions';
@@ -16,7 +16,6 @@ import { Card, CardHead } from '@/components/ui/card';
 import { Input } from '@/components/ui/input';
 import { Select } from '@/components/ui/select';
 import { Skeleton } from '@/components/ui/skeleton';
-import { ROLES } from '@/lib/access';
 import { type ApiError, callApi } from '@/lib/client/api';
 import { apiPaths } from '@/lib/client/paths';
 
@@ -24,7 +23,7 @@ const ONLY = ['changed', 'active', 'deactivated'] as const;
 const FILTER = {
   on: parseAsString,
   q: parseAsString.withDefault(''),
-  role: parseAsStringLiteral(ROLES),
+  role: parseAsString,
   only: parseAsStringLiteral(ONLY),
 };
 const CLEAR = { q: null, role: null, only: null };
@@ -93,13 +92,10 @@ export function AccessReviewView({ today, mayRecord }: { today: string; mayRecor
         <Select
           aria-label="Role"
           value={params.role ?? ''}
-          onChange={(event) => {
-            const role = ROLES.find((one) => one === event.target.value) ?? null;
-            void setParams({ role });
-          }}
+          onChange={(event) => void setParams({ role: event.target.value || null })}
         >
           <option value="">Any role</option>
-          {ROLES.map((role) => (
+          {rolesOf(review.data?.people ?? []).map((role) => (
             <option key={role}>{role}</option>
           ))}
         </Select>

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { ReviewedPerson } from './access-review';
-import { filterPeople, isDay, shiftDay } from './filter-people';
+import { filterPeople, isDay, rolesOf, shiftDay } from './filter-people';
 
 const person = (change: Partial<ReviewedPerson>): ReviewedPerson => ({
   userId: 'usr_1',
@@ -49,6 +49,8 @@ describe('people of an access review', () => {
     expect(filterPeople([SAM, ADA], { ...NONE, ...filter }).map(({ name }) => name)).toEqual(names);
   });
 });
+
+it('offers the roles somebody held', () => expect(rolesOf([SAM, ADA])).toEqual(['admin', 'operator']));
 
 describe('a day', () => {
   it.each([

@@ -1,9 +1,8 @@
 import type { ReviewedPerson } from '@/components/access-review/access-review';
-import type { Role } from '@/lib/access';
 
 export type PeopleFilter = {
   q: string;
-  role: Role | null;
+  role: string | null;
   only: 'changed' | 'active' | 'deactivated' | null;
 };
 
@@ -40,4 +39,9 @@ export function isDay(text: string | null): text is string {
   if (text === null || !/^\d{4}-\d{2}-\d{2}$/.test(text)) return false;
   const at = Date.parse(`${text}T00:00:00Z`);
   return Number.isFinite(at) && new Date(at).toISOString().slice(0, 10) === text;
+}
+
+/** Roles somebody held, for choosing one. */
+export function rolesOf(people: readonly ReviewedPerson[]): string[] {
+  return [...new Set(people.flatMap(({ grants }) => grants.map(({ role }) => role)))].sort();
 }

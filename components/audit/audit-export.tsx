@@ -27,8 +27,10 @@ export function AuditExport({ query }: { query: () => Query }) {
     try {
       const { events, isWhole } = await readAll(query(), setRead, stop.current.signal);
       const name = `audit-${new Date().toISOString().slice(0, 19).replaceAll(':', '')}Z`;
-      if (format === 'csv') downloadText(`${name}.csv`, 'text/csv', auditCsv(events));
-      else downloadText(`${name}.json`, 'application/json', JSON.stringify({ isWhole, events }, null, 2));
+      if (format === 'csv') {
+        const { auditCsv } = await import('@/components/audit/audit-csv');
+        downloadText(`${name}.csv`, 'text/csv', auditCsv(events));
+      } else downloadText(`${name}.json`, 'application/json', JSON.stringify({ isWhole, events }, null, 2));
       showToast(
         isWhole
           ? { title: `Exported ${events.length} rows`, tone: 'good' }

@@ -8,9 +8,12 @@ import { StatusBadge } from '@/components/status/status-badge';
 import { Button } from '@/components/ui/button';
 import { Table, Td, Th } from '@/components/ui/table';
 import { copyText } from '@/lib/client/copy-text';
-import { KEY_PURPOSES, type KeysView } from '@/lib/keys';
+import type { KeyPurpose, KeysView } from '@/lib/keys';
 
 type Key = KeysView['keys'][number];
+
+/** Of its own, because the schemas beside `KEY_PURPOSES` would come into the first load with it. */
+const ORDER: readonly KeyPurpose[] = ['root', 'attest', 'log'];
 
 /** Every key there ever was, by purpose and newest first, with the time it is good for and how it ended. */
 export function KeysTable({
@@ -21,7 +24,7 @@ export function KeysTable({
   /** Null for people who may not. */
   onRevoke: ((key: Key) => void) | null;
 }) {
-  const sorted = KEY_PURPOSES.flatMap((purpose) => keys.filter((key) => key.purpose === purpose));
+  const sorted = ORDER.flatMap((purpose) => keys.filter((key) => key.purpose === purpose));
   return (
     <Table label="Signing keys">
       <thead>
