@@ -5,7 +5,6 @@ import { useRef, useState } from 'react';
 import { Button } from '@/components/ui/button';
 import { Menu, MenuItem } from '@/components/ui/menu';
 import type { AuditEvent, AuditPage } from '@/lib/audit';
-import { auditCsv } from '@/lib/audit';
 import { callApi } from '@/lib/client/api';
 import { downloadText } from '@/lib/client/download-text';
 import { apiPaths } from '@/lib/client/paths';
@@ -28,7 +27,7 @@ export function AuditExport({ query }: { query: () => Query }) {
       const { events, isWhole } = await readAll(query(), setRead, stop.current.signal);
       const name = `audit-${new Date().toISOString().slice(0, 19).replaceAll(':', '')}Z`;
       if (format === 'csv') {
-        const { auditCsv } = await import('@/components/audit/audit-csv');
+        const { auditCsv } = await import('@/lib/audit');
         downloadText(`${name}.csv`, 'text/csv', auditCsv(events));
       } else downloadText(`${name}.json`, 'application/json', JSON.stringify({ isWhole, events }, null, 2));
       showToast(
