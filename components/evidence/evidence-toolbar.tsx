@@ -2,10 +2,11 @@
 
 import { SlidersHorizontal } from 'lucide-react';
 import dynamic from 'next/dynamic';
-import { type ReactNode, useId, useState } from 'react';
-import { type EvidenceFilter, FILTER_NAMES, type FilterName } from '@/components/evidence/evidence-filter';
+import { useId, useState } from 'react';
+import { FILTER_NAMES, type FilterName } from '@/components/evidence/evidence-filter';
 import { Choice } from '@/components/evidence/filter-choice';
 import { SearchField } from '@/components/evidence/search-field';
+import type { ToolbarProps } from '@/components/evidence/toolbar-props';
 import { Button } from '@/components/ui/button';
 
 const MoreFilters = dynamic(() => import('@/components/evidence/more-filters'));
@@ -28,17 +29,6 @@ const SPANS = [
   { from: 'now-7d', title: 'Last 7 days' },
   { from: 'now-30d', title: 'Last 30 days' },
 ] as const;
-
-export type ToolbarProps = {
-  filter: EvidenceFilter;
-  onChange: (change: Partial<EvidenceFilter>) => void;
-  tenantIds: readonly string[];
-  suggestions: Record<'kind' | 'release' | 'environment' | 'actor', string[]>;
-  /** What the server expected of a field it refused */
-  problemOf: (name: FilterName) => string | undefined;
-  /** Export and the making of bundles */
-  children: ReactNode;
-};
 
 /** Narrows the list; every choice lives in the address. The usual ones are in reach, the others one click away. */
 export function EvidenceToolbar({

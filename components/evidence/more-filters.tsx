@@ -1,9 +1,9 @@
 'use client';
 
 import type { FilterName } from '@/components/evidence/evidence-filter';
-import type { ToolbarProps } from '@/components/evidence/evidence-toolbar';
 import { Choice } from '@/components/evidence/filter-choice';
 import { FilterField } from '@/components/evidence/filter-field';
+import type { ToolbarProps } from '@/components/evidence/toolbar-props';
 
 /** Filters that are typed or rarely wanted; loaded when first opened. */
 export default function MoreFilters({
