@@ -1,11 +1,8 @@
 export type {
   Config,
   ConfigProblem,
-  EvidenceConfig,
-  RetentionRule,
   SourceConfig,
   StoreConfig,
-  WitnessConfig,
 } from './config';
 export type { Secret } from './fields';
 export { inlineYaml } from './inline-yaml';

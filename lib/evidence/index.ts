@@ -3,7 +3,6 @@ export {
   bundlePathSchema,
   type Manifest,
   type ManifestItem,
-  manifestItemSchema,
   manifestSchema,
   recordFiles,
 } from './bundle-files';
@@ -20,10 +19,7 @@ export {
 export {
   ATTACH_MAX_BYTES,
   attachQuerySchema,
-  mediaTypeSchema,
-  type NewRecord,
   recordIdSchema,
-  recordPathSchema,
 } from './new-record';
 export {
   bundleRequestSchema,
@@ -34,12 +30,9 @@ export {
   type EvidenceQuery,
   type EvidenceRecord,
   type EvidenceRecordDetail,
-  evidenceKindSchema,
   evidenceQuerySchema,
   releaseSchema,
   sha256HexSchema,
-  VERDICTS,
-  verdictSchema,
 } from './record';
 export { type RetentionReport, retentionReportSchema } from './retention';
 export {

@@ -9,9 +9,8 @@ export {
   type LogKind,
   logKindSchema,
   logOfEnvironment,
-  ORIGINS,
   type Origin,
   originSchema,
 } from './origin';
 export { parseOrThrow } from './parse';
-export { type JsonLimits, parseStrictJson } from './strict-json';
+export { parseStrictJson } from './strict-json';

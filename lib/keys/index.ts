@@ -2,7 +2,6 @@ export {
   ALGORITHMS,
   type Algorithm,
   type Crypto,
-  KEY_PURPOSES,
   type KeyPurpose,
   type PublicKey,
   type Sha256,

@@ -16,7 +16,6 @@ export const tierSchema = z.union(
   [z.literal(0), z.literal(1), z.literal(2), z.literal(3)],
   'expected 0, 1, 2 or 3',
 );
-export type Tier = z.infer<typeof tierSchema>;
 
 /** Levels at which a tenant wants to be warned or paged, overriding the signal's own. Values in the signal's base unit. */
 export const thresholdsSchema = z.strictObject({

@@ -1,7 +1,6 @@
-export { checkRecord, type RecordEvidence } from './check-record';
-export { type GuideInput, verifyText } from './guide';
+export { checkRecord } from './check-record';
+export { verifyText } from './guide';
 export { JSON_FORM_MEDIA_TYPE } from './json-form';
-export { DEFAULT_LIMITS, type Limits } from './limits';
 export type { BundleSource } from './read-bundle';
 export { type BundleVerdict, exitCodeOfReport, type Report } from './report';
 export type { Trust } from './trust';

@@ -1,4 +1,4 @@
-import { isBranded, type LogKind } from '@/lib/kernel';
+import type { LogKind } from '@/lib/kernel';
 import type { Ctx } from '@/lib/platform/context';
 import { pause } from '@/lib/platform/leader';
 import { metrics } from '@/lib/platform/metrics';
@@ -83,9 +83,4 @@ export async function cosignLatest(
       });
     return { ...result, size };
   }
-}
-
-/** Whether a witness could not be asked, as opposed to having said no. */
-export function isUnreachable(error: unknown): boolean {
-  return isBranded(error, 'AppError') && Reflect.get(Object(error), 'code') === 'unreachable';
 }

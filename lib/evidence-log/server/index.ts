@@ -1,7 +1,7 @@
 export { type ProvenLeaves, proveLeaves } from './prove-leaves';
 export { readCheckpointNote, readLogStatus } from './read-log-status';
-export { type SequencerOptions, sequence, startSequencer } from './sequencer';
-export { type RunningWitness, serveWitness, type WitnessOptions } from './serve-witness';
+export { sequence, startSequencer } from './sequencer';
+export { type RunningWitness, serveWitness } from './serve-witness';
 export { getVerification, listVerifications, startVerification } from './start-verification';
-export { recordVerification, type VerifyOptions, type VerifyProgress, verifyLog } from './verify-log';
-export { ensureWitnessKey, readWitnessKey } from './witness-key';
+export { recordVerification, type VerifyOptions, verifyLog } from './verify-log';
+export { ensureWitnessKey } from './witness-key';

@@ -7,7 +7,6 @@ import { panelSchema, signalSchema } from '../signal';
 export const signalViewSchema = signalSchema
   .extend({ declaredAt: z.string().nullable() })
   .meta({ id: 'Signal' });
-export type SignalView = z.infer<typeof signalViewSchema>;
 
 export const signalsViewSchema = z.object({
   version: z.string(),
