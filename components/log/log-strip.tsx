@@ -33,7 +33,8 @@ export function LogStrip({ rootKeyId }: LogStripFacts) {
     refetchInterval: REREAD_MS,
   });
   const now = useNowSeconds();
-  const words = stripWords(asked.data ?? null, asked.error, now);
+  // Until the page has taken over the server's HTML it says what that says, whatever is known by now.
+  const words = stripWords(now === null ? null : (asked.data ?? null), asked.error, now);
   const root = rootKeyId === null ? '' : ` Root key ${rootKeyId.slice(0, 19)}…`;
   return (
     <Link

@@ -34,8 +34,10 @@ export function LogView({
     initialDataUpdatedAt: nowSeconds * 1000,
     refetchInterval: REREAD_MS,
   });
-  const status = query.data;
-  const now = useNowSeconds() ?? nowSeconds;
+  const tick = useNowSeconds();
+  // The foot strip shares this answer and may have a newer one before this page has taken over the server's HTML.
+  const status = tick === null ? initial : query.data;
+  const now = tick ?? nowSeconds;
   return (
     <div className="grid gap-4">
       {query.error !== null && (
