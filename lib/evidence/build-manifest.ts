@@ -13,13 +13,13 @@ export type ManifestRecord = PlannedRecord & {
   statement: { sha256: string; size: number };
 };
 
-/** A file that comes with the evidence: a key, or the guide. */
+/** A file that comes with the evidence: a key, the guide, or whom the log asks to witness. */
 export type ExtraFile = {
   path: string;
   sha256: string;
   size: number;
   mediaType: string;
-  kind: 'keys' | 'guide';
+  kind: 'keys' | 'guide' | 'log';
 };
 
 /** The manifest of a bundle as canonical JSON, its items sorted by path. Throws `too_large` when there are too many. */

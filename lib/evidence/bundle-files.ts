@@ -44,9 +44,9 @@ export const manifestItemSchema = z.strictObject({
     .min(0)
     .max(2 ** 43),
   mediaType: z.string().min(1).max(120),
-  /** Kind of evidence, or `statement`, `keys`, `guide` for what comes with it */
+  /** Kind of evidence, or `statement`, `keys`, `guide`, `log` for what comes with it */
   kind: z.string().min(1).max(60),
-  /** The record it belongs to; null for keys and guides */
+  /** The record it belongs to; null for keys, guides and the policy */
   record: z.string().max(60).nullable(),
   tenant: z.string().max(63).nullable(),
   verdict: z.enum(['pass', 'fail', 'hold']).nullable(),

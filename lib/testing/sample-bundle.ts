@@ -377,7 +377,11 @@ function sampleKeyset({ root, attest, log }: SampleKeys, origin: string): Keyset
 
 function policyOf(logKey: NoteKey, witnesses: readonly NoteKey[]): Uint8Array {
   return utf8(
-    encodePolicy({ logs: [logKey], witnesses: witnesses.map((key) => ({ key })), needed: witnesses.length }),
+    encodePolicy({
+      logs: [logKey],
+      witnesses: witnesses.map((key) => ({ key, url: `https://${key.name}/` })),
+      needed: witnesses.length,
+    }),
   );
 }
 

@@ -80,8 +80,8 @@ ${sample === null ? '' : sampleText(sample)}
 
 \`log/*.leaf.json\` are leaves of the append-only log \`${log}\`: they hold the digests of a statement's payload and signature.
 \`log/*.tlog-proof\` (c2sp.org/tlog-proof) show that each leaf is in the tree whose root stands in \`${BUNDLE_FILES.checkpoint}\`
-(c2sp.org/tlog-checkpoint), signed by the log key \`${BUNDLE_FILES.logKey}\` and by witnesses, if there are any. \`${BUNDLE_FILES.policy}\` names the
-witnesses Mission Control was told to ask; decide for yourself which of them you believe.
+(c2sp.org/tlog-checkpoint), signed by the log key \`${BUNDLE_FILES.logKey}\` and by witnesses, if there are any. \`${BUNDLE_FILES.policy}\`, which
+the manifest lists, names the witnesses Mission Control was told to ask; decide for yourself which of them you believe.
 
 ## What this does not show
 

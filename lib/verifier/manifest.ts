@@ -57,7 +57,7 @@ function problemOfItems(items: readonly ManifestItem[]): string | null {
 
 function readRecords(manifest: Manifest): Attempt<ManifestReading> {
   const records = new Map<string, BundleRecord>();
-  const expected = new Set([...OUTSIDE, BUNDLE_FILES.policy, ...manifest.items.map(({ path }) => path)]);
+  const expected = new Set([...OUTSIDE, ...manifest.items.map(({ path }) => path)]);
   for (const item of manifest.items) {
     if (item.kind !== 'statement' || item.record === null) continue;
     const files = recordFiles(item.record);

@@ -202,6 +202,12 @@ const CASES: Case[] = [
     (f) => withText(f, BUNDLE_FILES.checkpoint, (t) => t.replace(/— witness-2.*\n/, '')),
   ],
   ['the policy', 'policy-invalid', replaceBy(BUNDLE_FILES.policy, other)],
+  [
+    'the policy: the address of a witness',
+    'file-altered',
+    (f) => withText(f, BUNDLE_FILES.policy, (t) => t.replace('https://witness-1.', 'https://w1tness-1.')),
+  ],
+  ['the policy, taken away', 'file-missing', (f) => withFile(f, BUNDLE_FILES.policy, () => null)],
   ['an artifact, taken away', 'file-missing', (f) => withFile(f, FILE, () => null)],
   ['a statement, taken away', 'file-missing', (f) => withFile(f, recordFiles(first).statement, () => null)],
   ['a leaf, taken away', 'file-missing', (f) => withFile(f, recordFiles(first).leaf, () => null)],
@@ -265,6 +271,11 @@ describe('signed, and still not what it should be', () => {
     ['the demo in the live log', 'origin-mixed', { manifest: (m) => ({ ...m, origin: 'demo' }) }],
     ['a statement about other bytes', 'subject-mismatch', { record: () => ({ about: '0'.repeat(64) }) }],
     ['a statement of another kind', 'predicate-mismatch', { record: () => ({ kind: 'budget-delta' }) }],
+    [
+      'a policy the manifest does not list',
+      'file-extra',
+      { manifest: (m) => ({ ...m, items: m.items.filter(({ path }) => path !== BUNDLE_FILES.policy) }) },
+    ],
     ['a revoked statement key', 'key-revoked', withKey('attest', { revokedAt: '2026-02-28T12:00:00.000Z' })],
     [
       'a retired statement key',

@@ -13,7 +13,7 @@ const shells = ['sh', 'dash', 'bash', 'busybox'].filter(
 );
 type Files = ReadonlyMap<string, Uint8Array>;
 
-const good = buildSampleBundle({ keys: makeKeys(), records: 2, witnesses: 1 });
+const good = buildSampleBundle({ keys: makeKeys('ed25519', 1), records: 2 });
 const other = buildSampleBundle({ keys: makeKeys(), records: 2 });
 const FILE = 'observability/dashboard-0000.json';
 const [first = ''] = good.recordIds;
@@ -112,6 +112,12 @@ describe.skipIf(missing.length > 0)(
         15,
         /other bytes/,
         (f) => withText(f, BUNDLE_FILES.manifest, (t) => t.replace('"size":64', '"size":65')),
+      ],
+      [
+        'a witness address in the policy',
+        17,
+        /changed: log\/policy/,
+        (f) => withText(f, BUNDLE_FILES.policy, (t) => t.replace('https://witness-1.', 'https://w1tness-1.')),
       ],
       ['a file that is gone', 16, /dashboard-0000.json is missing/, (f) => withFile(f, FILE, () => null)],
       [

@@ -70,7 +70,7 @@ sha -c "$work/sums" >"$work/out" 2>/dev/null || fail 17 "changed: $(grep -v ': O
 echo "ok  all $(wc -l <"$work/sums" | tr -d ' ') files have the digests of the manifest"
 { jq -r '.items[] | .path, (select(.kind == "statement") | .path | sub("^attestations/"; "log/") | sub("[.]sigstore[.]json$"; "") |
     "\(.).leaf.json", "\(.).tlog-proof")' manifest.json
-  printf '%s\n' manifest.json manifest.json.sigstore.json log/checkpoint log/manifest.leaf.json log/manifest.tlog-proof log/policy
+  printf '%s\n' manifest.json manifest.json.sigstore.json log/checkpoint log/manifest.leaf.json log/manifest.tlog-proof
 } | sort -u >"$work/known"
 extra=$(find . ! -type d | sed 's|^\./||' | sort | comm -23 - "$work/known" | head -n 3 | tr '\n' ' ')
 [ -z "$extra" ] || fail 18 "not in the manifest: $extra"

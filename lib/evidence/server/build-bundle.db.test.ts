@@ -124,6 +124,16 @@ describe('a bundle of a release', () => {
     expect([tar.name, json.name]).toEqual(['evidence-v1.0.0-mc.tar', 'evidence-v1.0.0-mc.json']);
   });
 
+  it('signs the policy of its log, so that nobody changes whom it names as a witness', async () => {
+    const { files } = await getBundle(ctxOf(operator), id);
+    expect(files.find(({ path }) => path === 'log/policy')).toMatchObject({ kind: 'log', recordId: null });
+    const altered = Buffer.from(await bytesOf((await openBundleTar(ctxOf(operator), id)).open()));
+    altered.write('quorum nine', altered.indexOf('quorum none'));
+    const report = await verify(altered);
+    expect(report.manifest?.items.map(({ path }) => path)).toContain('log/policy');
+    expect(wrong(report)).toContainEqual(expect.objectContaining({ code: 'file-altered' }));
+  });
+
   it('gives the newest record of a path that path, and keeps the older one', async () => {
     const files = await filesOf(id);
     const older = `superseded/${records[3]?.id}/notes/same.txt`;

@@ -1,4 +1,3 @@
-import { encodePolicy, parseVkey } from '@/lib/evidence-log';
 import { type ProvenLeaves, proveLeaves } from '@/lib/evidence-log/server';
 import {
   AppError,
@@ -46,7 +45,7 @@ export async function sealBundle(ctx: Ctx, bundle: StoredBundle, waitMs: number)
   }
   const own = BigInt(signed.auditEventId);
   const proven = await proveLeaves(ctx, log, [own, ...rows.values()], { waitMs });
-  const proofs = proofFiles(proven, own, rows, policyOf(ctx, keys));
+  const proofs = proofFiles(proven, own, rows);
   const pack = concatBytes(...proofs.map(({ bytes }) => bytes));
   const files = listFiles(manifest, { manifestDigest, signed }, proofs, sha256Hex(pack));
   const list = utf8(canonicalJson(files as unknown as Json));
@@ -90,13 +89,8 @@ function recordsOf(manifest: Manifest): string[] {
 
 type ProofFile = { path: string; bytes: Uint8Array; record: string | null };
 
-/** Everything under log/: the checkpoint, who should have witnessed it, and leaf and proof of the manifest and of each record. */
-function proofFiles(
-  proven: ProvenLeaves,
-  own: bigint,
-  rows: Map<string, bigint>,
-  policy: string,
-): ProofFile[] {
+/** What the log gives for a bundle: the checkpoint, and leaf and proof of the manifest and of each record. */
+function proofFiles(proven: ProvenLeaves, own: bigint, rows: Map<string, bigint>): ProofFile[] {
   const leafOf = (auditEventId: bigint) => {
     const leaf = proven.leaves.get(String(auditEventId));
     if (leaf !== undefined) return leaf;
@@ -105,7 +99,6 @@ function proofFiles(
   const manifest = leafOf(own);
   const files: ProofFile[] = [
     { path: BUNDLE_FILES.checkpoint, bytes: utf8(proven.note), record: null },
-    { path: BUNDLE_FILES.policy, bytes: utf8(policy), record: null },
     { path: BUNDLE_FILES.manifestLeaf, bytes: manifest.body, record: null },
     { path: BUNDLE_FILES.manifestProof, bytes: utf8(manifest.proof), record: null },
   ];
@@ -115,16 +108,6 @@ function proofFiles(
     files.push({ path: leaf, bytes: body, record }, { path: proofPath, bytes: utf8(proof), record });
   }
   return files.sort((a, b) => (a.path < b.path ? -1 : 1));
-}
-
-/** Whom this installation asks to witness; its reader decides whom to believe. */
-function policyOf(ctx: Ctx, keys: KeysetExport): string {
-  const { witnesses, witnessQuorum } = ctx.ports.config.evidence;
-  return encodePolicy({
-    logs: [parseVkey((keys.files['log.vkey'] ?? '').trimEnd())],
-    witnesses: witnesses.map(({ key, url }) => ({ key: parseVkey(key), url })),
-    needed: witnessQuorum,
-  });
 }
 
 /** All files of the archive in the order of their paths, and where the bytes of each are. */

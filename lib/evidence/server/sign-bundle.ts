@@ -1,8 +1,9 @@
 import { BUNDLE_MEDIA_TYPE, predicateType } from '@/lib/attestations';
 import { signStatement } from '@/lib/attestations/server';
 import { emitAudit } from '@/lib/audit/server';
-import { logOrigin } from '@/lib/evidence-log';
+import { encodePolicy, logOrigin, parseVkey } from '@/lib/evidence-log';
 import { AppError, sha256Hex, utf8 } from '@/lib/kernel';
+import type { KeysetExport } from '@/lib/keys';
 import { ensureKeyset, exportKeyset } from '@/lib/keys/server';
 import type { Ctx } from '@/lib/platform/context';
 import { inTransaction } from '@/lib/platform/db';
@@ -66,7 +67,7 @@ async function drain(bytes: AsyncIterable<Uint8Array>): Promise<void> {
   for await (const _part of bytes);
 }
 
-/** Keys and guide: what a stranger needs beside the evidence. */
+/** Keys, guide and the log's policy: what a stranger needs beside the evidence. */
 async function makeExtras(
   ctx: Ctx,
   { view, log }: StoredBundle,
@@ -88,6 +89,7 @@ async function makeExtras(
       content,
       kind: 'keys' as const,
     })),
+    { path: BUNDLE_FILES.policy, content: policyOf(ctx, keys), kind: 'log' as const },
     { path: BUNDLE_FILES.verifyText, content: text, kind: 'guide' as const },
     { path: BUNDLE_FILES.verifyScript, content: VERIFY_SCRIPT, kind: 'guide' as const },
   ];
@@ -101,6 +103,16 @@ async function makeExtras(
     files.push({ path, sha256: blob.sha256, size: blob.size, mediaType, kind });
   }
   return { files, blobs, keyId: keys.fingerprints.attest };
+}
+
+/** Whom this installation asks to witness; its reader decides whom to believe. Signed, so that no address in it can be changed. */
+function policyOf(ctx: Ctx, keys: KeysetExport): string {
+  const { witnesses, witnessQuorum } = ctx.ports.config.evidence;
+  return encodePolicy({
+    logs: [parseVkey((keys.files['log.vkey'] ?? '').trimEnd())],
+    witnesses: witnesses.map(({ key, url }) => ({ key: parseVkey(key), url })),
+    needed: witnessQuorum,
+  });
 }
 
 async function signManifest(
