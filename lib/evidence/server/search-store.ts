@@ -7,8 +7,11 @@ import { type Scope, toRecord } from './record-store';
 
 type Row = Omit<RecordRow, 'source'> & { leafIndex: bigint | null };
 
-/** How many of the newest rows are looked through for words before the index of all words is asked. */
-const LOOK_FIRST = 1_000;
+/**
+ * How many of the newest rows are looked through for words before the index of all words is asked: more of them when they lie
+ * side by side than when other filters pick them from everywhere.
+ */
+const LOOK_FIRST = { together: 20_000, apart: 1_000 };
 
 /** Records that fit, newest first, from behind `after` on, within a scope; at most `query.limit` and one. */
 export async function searchRecords(
@@ -17,49 +20,78 @@ export async function searchRecords(
   after: Cursor | null,
   scope: Scope,
 ): Promise<EvidenceRecord[]> {
-  const words = query.q === undefined ? [] : searchWords(query.q);
-  if (query.q !== undefined && words.length === 0) return [];
-  if (words.length > 0) {
-    const near = await searchNearby(db, query, words, after, scope);
-    if (near !== null) return near;
-  }
-  const where = conditions(query, after, scope);
-  if (words.length > 0) where.push(matches(words));
-  // With words all hits are collected before they are sorted: going through rows in order of time until enough of them fit
-  // looks cheap to PostgreSQL and is not.
+  const where = Prisma.join(conditions(query, after, scope), ' AND ');
+  if (query.q === undefined) return searchByTime(db, query, where);
+  const words = searchWords(query.q);
+  if (words.length === 0) return [];
+  const first = isPicky(query, scope) ? LOOK_FIRST.apart : LOOK_FIRST.together;
+  return (
+    (await searchNearby(db, query, where, words, first)) ?? (await searchByWords(db, query, where, words))
+  );
+}
+
+async function searchByTime(db: Db, query: EvidenceQuery, where: Prisma.Sql): Promise<EvidenceRecord[]> {
   const rows = await db.$queryRaw<Row[]>(Prisma.sql`
-    WITH fit AS ${Prisma.raw(words.length > 0 ? 'MATERIALIZED' : 'NOT MATERIALIZED')} (
-      SELECT * FROM "evidence_record" WHERE ${Prisma.join(where, ' AND ')})
-    SELECT ${COLUMNS} FROM (SELECT * FROM fit ORDER BY "created_at" DESC, "id" DESC LIMIT ${query.limit + 1}) r
+    SELECT ${COLUMNS} FROM (SELECT * FROM "evidence_record" WHERE ${where}
+      ORDER BY "created_at" DESC, "id" DESC LIMIT ${query.limit + 1}) r
     LEFT JOIN "log_leaf" l ON l."audit_event_id" = r."audit_event_id"
     ORDER BY r."created_at" DESC, r."id" DESC`);
   return rows.map((row) => toRecord(row, row.leafIndex));
 }
 
 /**
- * Looks for words among the newest rows that fit otherwise. A word that many rows have, or the beginning of very many words,
- * is found at once this way, where the index of words would first collect all of them. Null when a page was not filled and
- * there are more rows to look at.
+ * Looks for words among the newest rows that fit otherwise, and no further than until a page is full. A word that many rows have,
+ * or the beginning of very many words, is found at once this way, where the index of words would first collect all of them.
+ * Null when a page was not filled and there are more rows to look at.
  */
 async function searchNearby(
   db: Db,
   query: EvidenceQuery,
+  where: Prisma.Sql,
   words: readonly string[],
-  after: Cursor | null,
-  scope: Scope,
+  first: number,
 ): Promise<EvidenceRecord[] | null> {
-  const where = Prisma.join(conditions(query, after, scope), ' AND ');
-  const rows = await db.$queryRaw<({ looked: bigint } & (Row | { id: null }))[]>(Prisma.sql`
-    WITH near AS MATERIALIZED (SELECT * FROM "evidence_record" WHERE ${where}
-      ORDER BY "created_at" DESC, "id" DESC LIMIT ${LOOK_FIRST}),
-    hit AS (SELECT * FROM near WHERE ${contains(words)} AND ${matches(words)}
+  const rows = await db.$queryRaw<({ looked: bigint | null } & (Row | { id: null }))[]>(Prisma.sql`
+    WITH near AS MATERIALIZED (SELECT "created_at", "id", "title", "path" FROM "evidence_record" WHERE ${where}
+      ORDER BY "created_at" DESC, "id" DESC LIMIT ${first}),
+    hit AS MATERIALIZED (SELECT "created_at", "id" FROM near WHERE ${contains(words)} AND ${matches(words)}
       ORDER BY "created_at" DESC, "id" DESC LIMIT ${query.limit + 1})
-    SELECT n."looked", ${COLUMNS} FROM (SELECT count(*) AS "looked" FROM near) n
-    LEFT JOIN hit r ON TRUE LEFT JOIN "log_leaf" l ON l."audit_event_id" = r."audit_event_id"
+    SELECT n."looked", ${COLUMNS} FROM (SELECT CASE WHEN (SELECT count(*) FROM hit) <= ${query.limit}
+      THEN (SELECT count(*) FROM near) END AS "looked") n
+    LEFT JOIN hit ON TRUE LEFT JOIN "evidence_record" r ON r."id" = hit."id"
+    LEFT JOIN "log_leaf" l ON l."audit_event_id" = r."audit_event_id"
     ORDER BY r."created_at" DESC, r."id" DESC`);
-  const hits = rows.flatMap((row) => (row.id === null ? [] : [toRecord(row, row.leafIndex)]));
-  const complete = hits.length > query.limit || Number(rows[0]?.looked ?? 0) < LOOK_FIRST;
-  return complete ? hits : null;
+  const looked = rows[0]?.looked ?? null;
+  if (looked !== null && looked >= first) return null;
+  return rows.flatMap((row) => (row.id === null ? [] : [toRecord(row, row.leafIndex)]));
+}
+
+/**
+ * All hits of the index of words, sorted: going through rows in order of time until enough of them fit looks cheap to PostgreSQL
+ * and is not, which OFFSET 0 keeps it from. Only what orders them is carried along; a word may have a hundred thousand hits.
+ */
+async function searchByWords(
+  db: Db,
+  query: EvidenceQuery,
+  where: Prisma.Sql,
+  words: readonly string[],
+): Promise<EvidenceRecord[]> {
+  const rows = await db.$queryRaw<Row[]>(Prisma.sql`
+    WITH hit AS MATERIALIZED (SELECT "id" FROM (
+      SELECT "created_at", "id" FROM "evidence_record" WHERE ${where} AND ${matches(words)} OFFSET 0) fit
+      ORDER BY "created_at" DESC, "id" DESC LIMIT ${query.limit + 1})
+    SELECT ${COLUMNS} FROM hit JOIN "evidence_record" r ON r."id" = hit."id"
+    LEFT JOIN "log_leaf" l ON l."audit_event_id" = r."audit_event_id"
+    ORDER BY r."created_at" DESC, r."id" DESC`);
+  return rows.map((row) => toRecord(row, row.leafIndex));
+}
+
+/** Whether the query leaves rows out between others that it wants; a stretch of time does not. */
+function isPicky(
+  { q: _q, from: _from, to: _to, before: _before, limit: _limit, ...rest }: EvidenceQuery,
+  scope: Scope,
+) {
+  return scope !== '*' || Object.values(rest).some((value) => value !== undefined);
 }
 
 const COLUMNS = Prisma.sql`r."id", r."kind", r."title", r."release", r."path", r."environment", r."origin", r."log",
