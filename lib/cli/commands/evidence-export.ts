@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { type EvidenceBundle, evidenceBundleSchema, evidencePageSchema, releaseSchema } from '@/lib/evidence';
 import { buildBundle, bundleJson, listRecords, openBundleTar, requestBundle } from '@/lib/evidence/server';
 import { startSequencer } from '@/lib/evidence-log/server';
-import { AppError } from '@/lib/kernel';
+import { AppError, parseOrThrow } from '@/lib/kernel';
 import type { Ctx } from '@/lib/platform/context';
 import type { ApiClient } from '../api-client';
 import { addCommand } from '../command';
@@ -25,18 +25,19 @@ export function registerEvidenceExport(evidence: Command): void {
     summary: 'write a signed bundle of a release; the last one again when nothing was recorded since',
     example: 'mc evidence export --release v0.3.3 --out dist/',
     options: [
-      ['--release <release>', 'release, such as v0.3.3'],
+      ['--release <release>', 'release, such as v0.3.3 (default: evidence.release of the installation)'],
       ['--out <dir>', 'folder to write to (default: dist)'],
     ],
     input: z.object({
-      release: releaseSchema,
+      release: releaseSchema.optional(),
       out: z.string().min(1).max(4_096).default('dist'),
     }),
     run: async (run) => {
       const { release, out: dir } = run.input;
       mkdirSync(dir, { recursive: true });
       const { bundle, files } = await onTarget<Exported>(run, {
-        local: (ctx, { url }) => exportHere(ctx, url, release, dir, run.out),
+        local: (ctx, { url }) =>
+          exportHere(ctx, url, release ?? ctx.ports.config.evidence.release, dir, run.out),
         server: (api) => exportFrom(api, release, dir, run.out),
       });
       run.out.result({ bundle, files }, () => describe(bundle, files));
@@ -72,23 +73,42 @@ async function exportHere(
   }
 }
 
-/** From a server: its worker builds it; a download that breaks off goes on where it was. */
-async function exportFrom(api: ApiClient, release: string, dir: string, out: Output): Promise<Exported> {
-  const page = await api.get(`/api/evidence/records?release=${release}&limit=1`, evidencePageSchema);
+/**
+ * From a server: its worker builds it; a download that breaks off goes on where it was. Without a release the server takes its
+ * current one, and the bundle says which that is.
+ */
+export async function exportFrom(
+  api: ApiClient,
+  release: string | undefined,
+  dir: string,
+  out: Pick<Output, 'note'>,
+): Promise<Exported> {
+  const ofRelease = release === undefined ? '' : `release=${release}&`;
+  const page = await api.get(`/api/evidence/records?${ofRelease}limit=1`, evidencePageSchema);
   const key = keyOf(page.records[0]?.id);
-  const asked = await api.send('POST', '/api/evidence/bundles', { release }, bundleReply, {
-    'idempotency-key': key,
-  });
+  const asked = await api.send(
+    'POST',
+    '/api/evidence/bundles',
+    release === undefined ? {} : { release },
+    bundleReply,
+    { 'idempotency-key': key },
+  );
   const bundle = requireSealed(await untilBuilt(api, asked.bundle as EvidenceBundle, out));
   const base = `/api/evidence/bundles/${bundle.id}`;
-  const files = ['tar', 'json'].map((form) => join(dir, `evidence-${release}-mc.${form}`));
+  // A name from elsewhere becomes a file only when it is one a release can have.
+  const named = parseOrThrow(releaseSchema, bundle.release, 'The release of the bundle');
+  const files = ['tar', 'json'].map((form) => join(dir, `evidence-${named}-mc.${form}`));
   const [tar = '', json = ''] = files;
   await downloadTo(tar, (headers) => api.download(`${base}/tar`, headers), out);
   await downloadTo(json, () => api.download(`${base}/json`), out);
   return { bundle, files };
 }
 
-async function untilBuilt(api: ApiClient, asked: EvidenceBundle, out: Output): Promise<EvidenceBundle> {
+async function untilBuilt(
+  api: ApiClient,
+  asked: EvidenceBundle,
+  out: Pick<Output, 'note'>,
+): Promise<EvidenceBundle> {
   let bundle = asked;
   let said = '';
   while (bundle.status === 'building') {

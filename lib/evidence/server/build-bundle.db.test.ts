@@ -344,6 +344,21 @@ describe('who may have a bundle', () => {
     await expect(ask('k', 'v3.0.1')).rejects.toSatisfy((e) => code(e) === 'conflict');
   });
 
+  it('without a release is of the current one, and the same key asks anew when that is another', async () => {
+    const ask = async (release: string) => {
+      const config = { ...ports.config, evidence: { ...ports.config.evidence, release } };
+      const { bundle, created } = await requestBundle(
+        ctxOf(operator, { ports: { ...ports, config } }),
+        {},
+        'current',
+      );
+      return [bundle.release, created];
+    };
+    expect(await ask(RELEASE)).toEqual([RELEASE, true]);
+    expect(await ask(RELEASE)).toEqual([RELEASE, false]);
+    expect(await ask('v3.0.1')).toEqual(['v3.0.1', true]);
+  });
+
   it.each<[string, Actor, string]>([
     ['a viewer', testUser('viewer'), 'forbidden'],
     ['a stranger', { kind: 'anonymous' }, 'unauthenticated'],

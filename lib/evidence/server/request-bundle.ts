@@ -15,7 +15,8 @@ export const BUNDLE_CHANNEL = 'mc_bundle';
 /**
  * Asks for a bundle of a release, or of single records of one, needs `export`; it holds what the actor may export and no more.
  * The row is what a worker builds from. With a key, asking again for the same returns the bundle that is already there with
- * `created: false`; the same key for something else is a conflict. A key is free again when its bundle has failed.
+ * `created: false`; the same key for something else is a conflict. Without a release a key counts for the current one alone, so
+ * that asking again after the next release is not a conflict. A key is free again when its bundle has failed.
  */
 export async function requestBundle(
   ctx: Ctx,
@@ -32,7 +33,8 @@ export async function requestBundle(
     ...(records !== undefined && { records }),
   };
   await requireRecords(ctx, release, selection);
-  const key = idempotencyKey === null ? null : scopedKey(ctx, idempotencyKey);
+  const current = asked.release === undefined ? [release] : [];
+  const key = idempotencyKey === null ? null : scopedKey(ctx, idempotencyKey, current);
   const earlier = key === null ? null : await findEarlier(ctx, key, release, selection);
   if (earlier !== null) return { bundle: earlier, created: false };
   try {
@@ -114,7 +116,7 @@ function isSame(earlier: StoredBundle, release: string, selection: Selection): b
 }
 
 /** Keys belong to whoever sent them, so nobody can find out, or collide with, another's. */
-function scopedKey(ctx: Ctx, key: string): string {
+function scopedKey(ctx: Ctx, key: string, more: readonly string[]): string {
   const { kind, id } = describeActor(ctx.actor);
-  return sha256Hex(`bundle\n${kind}:${id}\n${key}`);
+  return sha256Hex(['bundle', `${kind}:${id}`, key, ...more].join('\n'));
 }
