@@ -1,14 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { AUDIT_ACTIONS } from './audit-event';
+import { AUDIT_ACTIONS, type AuditAction } from './audit-event';
 
 /** Actions that nothing emits yet, each with what will. A new one has to be added here on purpose. */
-const NOT_YET: Record<string, string> = {
-  'blob.retired': 'comes with retention',
-  'legal-hold.placed': 'comes with legal holds',
-  'legal-hold.released': 'comes with legal holds',
-  'log.verified': 'comes with verifications of the log',
-};
+const NOT_YET: Partial<Record<AuditAction, string>> = {};
 
 /** Files whose transactions write and leave no audit row of their own, each for a reason. */
 const UNAUDITED: Record<string, string> = {
@@ -46,9 +41,30 @@ function happensSomewhere(object: string, happened: string): boolean {
   return ofObject.some(({ text }) => text.includes(`'${happened}'`));
 }
 
+const files = verbs.map(({ file }) => file);
+const textOf = (name: string) => verbs.find(({ file }) => file === name)?.text ?? '';
+
+/** Whether a verb has more transactions than rows. */
+function isShort(file: string): boolean {
+  const text = textOf(file);
+  return (text.match(AUDITS)?.length ?? 0) < (text.match(TRANSACTION)?.length ?? 0);
+}
+
+/** Whether a verb writes without a transaction of its own; stores always do. */
+function writesAlone(file: string): boolean {
+  const text = textOf(file);
+  return WRITES.test(text) && text.match(TRANSACTION) === null && !/(-|\/)store\.ts$/.test(file);
+}
+
 describe('the audit trail', () => {
   it.each(AUDIT_ACTIONS.filter((action) => !(action in NOT_YET)))('%s is written by something', (action) => {
     expect(isEmitted(action)).toBe(true);
+  });
+
+  it('is excused only of actions that nothing writes, and of files that are as their excuse says', () => {
+    expect(Object.keys(NOT_YET).filter(isEmitted)).toEqual([]);
+    expect(Object.keys(UNAUDITED).filter((file) => !isShort(file))).toEqual([]);
+    expect(Object.keys(WRITERS_FOR_OTHERS).filter((file) => !writesAlone(file))).toEqual([]);
   });
 
   it('finds the transactions it looks at', () => {
@@ -56,23 +72,11 @@ describe('the audit trail', () => {
   });
 
   it('has at least one row for every transaction of every verb', () => {
-    const fewer = verbs.filter(({ file, text }) => {
-      const transactions = text.match(TRANSACTION)?.length ?? 0;
-      const rows = text.match(AUDITS)?.length ?? 0;
-      return !(file in UNAUDITED) && rows < transactions;
-    });
-    expect(fewer.map(({ file }) => file)).toEqual([]);
+    expect(files.filter((file) => isShort(file) && !(file in UNAUDITED))).toEqual([]);
   });
 
   it('is written inside a transaction by every verb that writes, but for stores and housekeeping', () => {
-    const outside = verbs.filter(
-      ({ file, text }) =>
-        WRITES.test(text) &&
-        text.match(TRANSACTION) === null &&
-        !/(-|\/)store\.ts$/.test(file) &&
-        !(file in WRITERS_FOR_OTHERS),
-    );
-    expect(outside.map(({ file }) => file)).toEqual([]);
+    expect(files.filter((file) => writesAlone(file) && !(file in WRITERS_FOR_OTHERS))).toEqual([]);
   });
 });
 
