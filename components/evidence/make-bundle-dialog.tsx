@@ -1,6 +1,7 @@
 'use client';
 
 import { type FormEvent, useState } from 'react';
+import { RadioOption } from '@/components/evidence/radio-option';
 import { useRequestBundle } from '@/components/evidence/use-request-bundle';
 import { ActionError } from '@/components/settings/action-error';
 import { useAction } from '@/components/settings/use-action';
@@ -68,15 +69,17 @@ export default function MakeBundleDialog({
         </Field>
         <fieldset className="grid gap-2">
           <legend className="mb-1 text-xs font-medium">What goes in</legend>
-          <Option
+          <RadioOption
+            name="what"
             value="release"
             chosen={what === 'release'}
             onChoose={() => setWhat('release')}
             title="Everything of the release"
           >
             All its records. Paths of the evidence model that have none are named as missing.
-          </Option>
-          <Option
+          </RadioOption>
+          <RadioOption
+            name="what"
             value="selected"
             chosen={what === 'selected'}
             disabled={selected.length === 0}
@@ -86,7 +89,7 @@ export default function MakeBundleDialog({
             {selected.length === 0
               ? 'Select records in the list first, with the boxes or the x key.'
               : 'Only these, with their statements, proofs and keys.'}
-          </Option>
+          </RadioOption>
         </fieldset>
         <p className="text-muted">
           Building goes on when you leave; you are told when it is sealed. Records that may not leave their
@@ -95,41 +98,5 @@ export default function MakeBundleDialog({
         <ActionError error={action.error} />
       </form>
     </Dialog>
-  );
-}
-
-function Option({
-  value,
-  chosen,
-  disabled = false,
-  onChoose,
-  title,
-  children,
-}: {
-  value: string;
-  chosen: boolean;
-  disabled?: boolean;
-  onChoose: () => void;
-  title: string;
-  children: string;
-}) {
-  return (
-    <label
-      className={`flex items-start gap-2.5 rounded-md border px-3 py-2 ${chosen ? 'border-accent' : 'border-line'} ${disabled ? '' : 'cursor-pointer'}`}
-    >
-      <input
-        type="radio"
-        name="what"
-        value={value}
-        checked={chosen}
-        disabled={disabled}
-        onChange={onChoose}
-        className="mt-0.5 size-4 shrink-0 accent-accent"
-      />
-      <span>
-        <span className="block font-medium">{title}</span>
-        <span className="text-muted">{children}</span>
-      </span>
-    </label>
   );
 }

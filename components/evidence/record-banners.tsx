@@ -1,10 +1,18 @@
 import { Archive, Lock } from 'lucide-react';
 import { CopyId } from '@/components/console/copy-id';
 import { At } from '@/components/evidence/at';
+import { nameOfHeld } from '@/components/evidence/hold-words';
+import { Button } from '@/components/ui/button';
 import type { EvidenceRecordDetail } from '@/lib/evidence';
 
-/** What limits the record: bytes that retention removed, and holds that keep them. */
-export function RecordBanners({ record }: { record: EvidenceRecordDetail }) {
+/** What limits the record: bytes that retention removed, and holds that keep them, which `onEndHold` lets those end who may. */
+export function RecordBanners({
+  record,
+  onEndHold,
+}: {
+  record: EvidenceRecordDetail;
+  onEndHold: ((hold: EvidenceRecordDetail['holds'][number]) => void) | null;
+}) {
   return (
     <>
       {record.retired !== null && (
@@ -40,6 +48,15 @@ export function RecordBanners({ record }: { record: EvidenceRecordDetail }) {
                   <span className="font-mono">{hold.scopeId}</span>: {hold.reason}
                 </span>
                 <CopyId id={hold.id} short={12} label="hold id" />
+                {onEndHold !== null && (
+                  <Button
+                    size="sm"
+                    aria-label={`End the hold on ${nameOfHeld(hold, record)}`}
+                    onClick={() => onEndHold(hold)}
+                  >
+                    End it
+                  </Button>
+                )}
               </li>
             ))}
           </ul>

@@ -1,3 +1,4 @@
+import type { ReactNode } from 'react';
 import { CopyId } from '@/components/console/copy-id';
 import { At } from '@/components/evidence/at';
 import { OriginBadge } from '@/components/evidence/origin-badge';
@@ -6,7 +7,7 @@ import { Badge } from '@/components/ui/badge';
 import type { EvidenceRecordDetail } from '@/lib/evidence';
 
 /** What the record is. Environment and origin come first: a record of the demo must not be read as one of production. */
-export function RecordHeader({ record }: { record: EvidenceRecordDetail }) {
+export function RecordHeader({ record, actions }: { record: EvidenceRecordDetail; actions: ReactNode }) {
   return (
     <header className="grid gap-1.5">
       <div className="flex flex-wrap items-center gap-1.5">
@@ -17,6 +18,7 @@ export function RecordHeader({ record }: { record: EvidenceRecordDetail }) {
         <VerdictBadge verdict={record.verdict} />
         {record.retired !== null && <Badge tone="strong">bytes removed</Badge>}
         {record.holds.length > 0 && <Badge tone="strong">legal hold</Badge>}
+        {actions !== null && <div className="ml-auto">{actions}</div>}
       </div>
       <h1 className="text-xl font-semibold tracking-tight wrap-anywhere">{record.title}</h1>
       <p className="flex min-w-0 flex-wrap items-center gap-x-3 gap-y-1 text-xs text-muted">

@@ -85,5 +85,7 @@ export const apiPaths = {
   evidenceBundle: (bundleId: string) => `/api/evidence/bundles/${part(bundleId)}`,
   evidenceBundleTar: (bundleId: string) => `/api/evidence/bundles/${part(bundleId)}/tar`,
   evidenceBundleJson: (bundleId: string) => `/api/evidence/bundles/${part(bundleId)}/json`,
+  evidenceHolds: () => '/api/evidence/holds',
+  endEvidenceHold: (holdId: string) => `/api/evidence/holds/${part(holdId)}/release`,
   demoFaults: () => '/api/demo/faults',
 } as const;

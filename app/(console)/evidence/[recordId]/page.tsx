@@ -19,5 +19,5 @@ export default async function RecordPage({ params }: Params) {
   if (!decision.allowed) return <ForbiddenEvidence what="read evidence" needsRoles={decision.needsRoles} />;
   const record = await loadRecord(ctx, decodeURIComponent(recordId));
   if (record === null) notFound();
-  return <RecordView initial={record} />;
+  return <RecordView initial={record} mayHold={can(ctx.actor, 'administer').allowed} />;
 }
