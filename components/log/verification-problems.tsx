@@ -20,6 +20,11 @@ const ADVICE: Record<Problem['code'], string> = {
   'key-untrusted': 'It was signed by a key the keyset does not name.',
   'key-revoked': 'It was signed by a key that had been revoked.',
   'key-out-of-window': 'It was signed by a key that was not in use then.',
+  'keyset-invalid':
+    'A version of the keyset is not the one its root key signed. Compare it with an exported one.',
+  'keyset-unsigned':
+    'No root key vouches for a version of the keyset: somebody else may have named these keys.',
+  'keyset-missing': 'A version of the keyset is gone. Only the owner of the database can delete one.',
   'blob-altered': 'Bytes in the blob store are not those that were recorded. Restore them from a copy.',
   'blob-missing': 'Bytes are gone from the blob store. Restore them from a copy.',
 };

@@ -16,6 +16,9 @@ export const DAMAGE_CODES = [
   'key-untrusted',
   'key-revoked',
   'key-out-of-window',
+  'keyset-invalid',
+  'keyset-unsigned',
+  'keyset-missing',
   'blob-altered',
   'blob-missing',
 ] as const;
@@ -40,6 +43,7 @@ export type VerificationReport = {
     tiles: number;
     checkpoints: number;
     cosignatures: number;
+    keysets: number;
     blobs: number;
     blobBytes: number;
   };
@@ -63,6 +67,9 @@ const SIGNED: readonly DamageCode[] = [
   'key-untrusted',
   'key-revoked',
   'key-out-of-window',
+  'keyset-invalid',
+  'keyset-unsigned',
+  'keyset-missing',
 ];
 
 /** Whether something that was signed does not hold. */

@@ -258,7 +258,7 @@ describe('an owner of the database who', () => {
       "UPDATE log_cosignature SET line = regexp_replace(line, '(.)(.{20}=*\\n)$', 'A\\2')",
       ['cosignature-invalid'],
     ],
-    ['takes the keys away', 'DELETE FROM keyset', ['key-untrusted']],
+    ['takes the keys away', 'DELETE FROM keyset', ['key-untrusted', 'keyset-missing']],
   ] as [string, string, DamageCode[]][])('%s is found out', async (_name, sql, codes) => {
     await owner.query(sql);
     // Time has gone on, so that a row which was left out is told from one that is new.

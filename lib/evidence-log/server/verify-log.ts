@@ -1,7 +1,6 @@
 import { authorize } from '@/lib/access';
 import { emitAudit } from '@/lib/audit/server';
 import { AppError, type Json, type LogKind, logOfEnvironment, toHex } from '@/lib/kernel';
-import { readKeyset } from '@/lib/keys/server';
 import type { Ctx } from '@/lib/platform/context';
 import { inTransaction } from '@/lib/platform/db';
 import { logOrigin } from '../leaf';
@@ -14,6 +13,7 @@ import { loadTree } from './read-nodes';
 import { readSize } from './store';
 import { verifyBlobs } from './verify-blobs';
 import { watchCheckpoints } from './verify-checkpoints';
+import { verifyKeysets } from './verify-keysets';
 import { verifyLeaves } from './verify-leaves';
 import { readUnlogged } from './verify-store';
 import { witnessesOf } from './witnesses';
@@ -36,8 +36,8 @@ export type VerifyOptions = {
 export type VerifyProgress = { phase: 'leaves' | 'blobs'; done: number; total: number | null };
 
 /**
- * Re-hashes the whole log and what it vouches for: every leaf, its audit row and its place, every tile, every checkpoint with its signature and
- * cosignatures, every blob; and asks each witness whether it still agrees. Reads in batches, so memory stays flat however long the log.
+ * Re-hashes the whole log and what it vouches for: every leaf, its audit row and its place, every tile, every version of the keyset, every checkpoint
+ * with its signature and cosignatures, every blob; and asks each witness whether it still agrees. Reads in batches, so memory stays flat however long the log.
  */
 export async function verifyLog(ctx: Ctx, options: VerifyOptions = {}): Promise<VerificationReport> {
   authorize(ctx, 'read-audit', '*');
@@ -48,12 +48,13 @@ export async function verifyLog(ctx: Ctx, options: VerifyOptions = {}): Promise<
   const startedAt = ctx.clock.now().toISOString();
   const size = await readSize(query, log);
   const since = Math.min(options.since ?? 0, size);
+  const keysets = await verifyKeysets({ ctx, query, log, origin, findings });
   const checkpoints = watchCheckpoints({
     ctx,
     query,
     log,
     origin,
-    keyset: (await readKeyset(ctx, log))?.keyset ?? null,
+    keyset: keysets.newest,
     from: since,
     findings,
   });
@@ -86,7 +87,13 @@ export async function verifyLog(ctx: Ctx, options: VerifyOptions = {}): Promise<
     root: toHex(read.tree.root()),
     startedAt,
     finishedAt: ctx.clock.now().toISOString(),
-    checked: { leaves: read.leaves, tiles: read.tiles, ...checkpoints.counts, ...blobs },
+    checked: {
+      leaves: read.leaves,
+      tiles: read.tiles,
+      ...checkpoints.counts,
+      keysets: keysets.count,
+      ...blobs,
+    },
     pending,
     problemCount: findings.count,
     problems: [...findings.problems],

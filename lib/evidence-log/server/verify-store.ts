@@ -78,6 +78,17 @@ export async function readUnlogged(
   );
 }
 
+/** The highest version of the keyset that the audit trail tells of; 0 when it tells of none. */
+export async function readAuditedKeyset(query: Query, log: LogKind, own: LogKind): Promise<number> {
+  const [row] = await query<{ version: number | null }>(
+    `SELECT max((e.detail->>'keysetVersion')::int) AS version FROM audit_event e
+     WHERE e.action IN ('key.added', 'key.retired', 'key.revoked') AND coalesce(e.log, $2) = $1`,
+    log,
+    own,
+  );
+  return row?.version ?? 0;
+}
+
 const blobSchema = z.object({ sha256: z.string(), size: z.coerce.number(), store: z.string() });
 export type BlobRow = z.infer<typeof blobSchema>;
 

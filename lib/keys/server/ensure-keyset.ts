@@ -6,7 +6,7 @@ import { KEY_PURPOSES, type KeyPurpose, type PublicKey } from '../algorithm';
 import { firstKeyset } from '../change-keyset';
 import { appendKeyset } from './append-keyset';
 import { freshKey } from './fresh-key';
-import { findKeyset, lockKeysets, type SignedKeyset } from './store';
+import { findKeyset, findKeysetRows, type KeysetRow, lockKeysets, type SignedKeyset } from './store';
 
 /**
  * The keyset in force; makes root, attest and log keys and version 1 when there is none. Of several processes that come here first
@@ -35,4 +35,9 @@ export async function ensureKeyset(ctx: Ctx, log: LogKind): Promise<SignedKeyset
 /** The keyset in force, or null when nothing was ever signed for this log. */
 export function readKeyset(ctx: Pick<Ctx, 'db'>, log: LogKind): Promise<SignedKeyset | null> {
   return findKeyset(ctx.db, log);
+}
+
+/** Every version there ever was, oldest first, as stored: nobody has checked these. */
+export function readKeysetRows(ctx: Pick<Ctx, 'db'>, log: LogKind): Promise<KeysetRow[]> {
+  return findKeysetRows(ctx.db, log);
 }

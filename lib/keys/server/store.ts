@@ -31,6 +31,18 @@ export async function findKeyset(db: Db | Tx, log: LogKind): Promise<SignedKeyse
   };
 }
 
+/** A stored version as its bytes, read or not: whoever asks may be looking for what was changed in it. */
+export type KeysetRow = Omit<SignedKeyset, 'keyset'> & { version: number };
+
+/** Every stored version, oldest first. */
+export async function findKeysetRows(db: Db | Tx, log: LogKind): Promise<KeysetRow[]> {
+  return db.keyset.findMany({
+    where: { log },
+    orderBy: { version: 'asc' },
+    select: { version: true, document: true, bundle: true, previousRootBundle: true },
+  });
+}
+
 /** Adds a version. Fails on a version that exists: the table is append-only. */
 export async function insertKeyset(tx: Tx, log: LogKind, signed: SignedKeyset): Promise<void> {
   const { keyset, document, bundle, previousRootBundle } = signed;
