@@ -1,8 +1,20 @@
 import { PrismaPg } from '@prisma/adapter-pg';
+import pg from 'pg';
 import { type Prisma, PrismaClient } from './generated/prisma/client';
 
 export type Db = PrismaClient;
 export type Tx = Prisma.TransactionClient;
+
+/**
+ * A connection that may break at any time without ending the process: pool and adapter each listen while it is theirs, and in between, as it
+ * is handed over, nobody does. Whatever was under way on it fails all the same.
+ */
+class PooledClient extends pg.Client {
+  constructor(config?: string | pg.ClientConfig) {
+    super(config);
+    this.on('error', () => undefined);
+  }
+}
 
 /** Opens a pooled connection as whoever `url` names; each process calls it once. Connection problems surface at first use. */
 export function openDb(url: string, poolSize = 10): Db {
@@ -12,6 +24,7 @@ export function openDb(url: string, poolSize = 10): Db {
       max: poolSize,
       idleTimeoutMillis: 30_000,
       connectionTimeoutMillis: 5_000,
+      Client: PooledClient,
     }),
   });
 }
