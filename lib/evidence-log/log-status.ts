@@ -29,7 +29,7 @@ export type VerificationSummary = {
   unchecked: string[];
 };
 
-/** Verifications of a log, newest first, and the one this process is at. */
+/** Verifications of a log, newest first, and the one that waits for a worker or is under way. `done` and `total` are leaves. */
 export type LogVerifications = {
   running: { id: string; startedAt: string; done: number; total: number } | null;
   verifications: VerificationSummary[];

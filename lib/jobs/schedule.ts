@@ -3,6 +3,7 @@ import type { Ctx } from '@/lib/platform/context';
 import { workOnBundles } from './evidence-bundle';
 import { keepEvidence } from './evidence-upkeep';
 import { HOUSEKEEPING_CRON, HOUSEKEEPING_QUEUE, housekeepingPayload, runHousekeeping } from './housekeeping';
+import { workOnVerifications } from './log-verification';
 
 /** Started jobs; `stop` lets running ones finish. */
 export type Schedule = { stop(): Promise<void> };
@@ -30,9 +31,10 @@ export async function startSchedule(ctx: Ctx, url: string): Promise<Schedule> {
   await boss.schedule(HOUSEKEEPING_QUEUE, HOUSEKEEPING_CRON, {}, { tz: 'UTC' });
   await keepEvidence(boss, ctx);
   const bundles = await workOnBundles(boss, ctx, url);
+  const verifications = await workOnVerifications(boss, ctx, url);
   return {
     async stop() {
-      await bundles.stop();
+      await Promise.all([bundles.stop(), verifications.stop()]);
       await boss.stop({ graceful: true, timeout: 5_000 });
     },
   };

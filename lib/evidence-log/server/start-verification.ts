@@ -1,59 +1,36 @@
-import { authorize } from '@/lib/access';
+import { type Actor, authorize } from '@/lib/access';
 import { AppError, logOfEnvironment } from '@/lib/kernel';
 import type { Ctx } from '@/lib/platform/context';
 import type { LogVerifications, VerificationSummary } from '../log-status';
 import { queryOf } from './query';
 import { readVerifications } from './status-store';
-import { recordVerification } from './verify-log';
+import { findRun, insertRun, type VerificationRun } from './verification-run-store';
 
 type Running = NonNullable<LogVerifications['running']>;
 
-/** Small, so that a web process answers others between two batches. */
-const BATCH = 500;
-const KEY = Symbol.for('mission-control.log-verification');
-const shared = globalThis as typeof globalThis & { [KEY]?: Running };
-
-/** Starts a full verification that goes on after the answer; `conflict` while this process is at one already. */
+/** Asks for a full verification, which a worker then does; `conflict` while one waits or is under way. */
 export async function startVerification(ctx: Ctx): Promise<Running> {
   authorize(ctx, 'read-audit', '*');
-  if (shared[KEY] !== undefined)
-    throw new AppError('conflict', {
-      message: `verification ${shared[KEY].id} is running`,
-      userMessage: 'A verification is running already. Its outcome will stand here when it is done.',
-    });
-  const running: Running = {
-    id: ctx.ids.next('ver'),
-    startedAt: ctx.clock.now().toISOString(),
-    done: 0,
-    total: 0,
-  };
-  shared[KEY] = running;
-  void recordVerification(ctx, {
-    id: running.id,
-    batchSize: BATCH,
-    onProgress: ({ phase, done, total }) => {
-      if (phase === 'leaves') Object.assign(running, { done, total: total ?? done });
-    },
-  })
-    .catch((error: unknown) =>
-      ctx.ports.logger.error(
-        { err: error, verification: running.id },
-        'verification of the log did not finish',
-      ),
-    )
-    .finally(() => {
-      delete shared[KEY];
-    });
-  return running;
+  const query = queryOf(ctx.db);
+  const log = logOfEnvironment(ctx.ports.config.environment);
+  const run = { id: ctx.ids.next('ver'), requestedAt: ctx.clock.now(), requestedBy: nameOf(ctx.actor) };
+  if (await insertRun(query, log, run)) return toRunning({ ...run, attempts: 0, done: 0, total: 0 });
+  const other = await findRun(query, log);
+  throw new AppError('conflict', {
+    message: `verification ${other?.id ?? '(just ended)'} is running`,
+    userMessage: 'A verification is running already. Its outcome will stand here when it is done.',
+  });
 }
 
-/** The last verifications, and the one this process is at. */
+/** The last verifications, and the one that waits or is under way. */
 export async function listVerifications(ctx: Ctx, limit = 20): Promise<LogVerifications> {
   authorize(ctx, 'read');
+  const query = queryOf(ctx.db);
   const log = logOfEnvironment(ctx.ports.config.environment);
+  const run = await findRun(query, log);
   return {
-    running: shared[KEY] ?? null,
-    verifications: await readVerifications(queryOf(ctx.db), log, { limit }),
+    running: run === null ? null : toRunning(run),
+    verifications: await readVerifications(query, log, { limit }),
   };
 }
 
@@ -65,13 +42,33 @@ export async function getVerification(
   { state: 'running'; progress: Running } | { state: 'finished'; verification: VerificationSummary }
 > {
   authorize(ctx, 'read');
-  const progress = shared[KEY];
-  if (progress?.id === id) return { state: 'running', progress };
+  const query = queryOf(ctx.db);
   const log = logOfEnvironment(ctx.ports.config.environment);
-  const [verification] = await readVerifications(queryOf(ctx.db), log, { limit: 1, id });
+  // In this order: its row goes in the moment in which its outcome comes.
+  const run = await findRun(query, log);
+  if (run?.id === id) return { state: 'running', progress: toRunning(run) };
+  const [verification] = await readVerifications(query, log, { limit: 1, id });
   if (verification !== undefined) return { state: 'finished', verification };
   throw new AppError('not_found', {
     message: `no verification ${id}`,
-    userMessage: `There is no finished verification ${id}. If it was running, the process that was at it has ended.`,
+    userMessage: `There is no verification ${id}.`,
   });
+}
+
+function toRunning({ id, requestedAt, done, total }: VerificationRun): Running {
+  return { id, startedAt: requestedAt.toISOString(), done, total };
+}
+
+function nameOf(actor: Actor): string {
+  switch (actor.kind) {
+    case 'user':
+    case 'token':
+      return actor.name;
+    case 'local':
+      return actor.osUser;
+    case 'system':
+      return actor.job;
+    case 'anonymous':
+      return 'somebody not signed in';
+  }
 }

@@ -11,6 +11,7 @@ import { collectFindings, type Findings } from './findings';
 import { fastHash, type Query, queryOf } from './query';
 import { loadTree } from './read-nodes';
 import { readSize } from './store';
+import { deleteRun } from './verification-run-store';
 import { verifyBlobs } from './verify-blobs';
 import { watchCheckpoints } from './verify-checkpoints';
 import { verifyKeysets } from './verify-keysets';
@@ -104,11 +105,55 @@ export async function verifyLog(ctx: Ctx, options: VerifyOptions = {}): Promise<
 /** The same, and keeps the outcome where auditors look: as a row of its own and in the audit trail. */
 export async function recordVerification(
   ctx: Ctx,
-  options: VerifyOptions & { id?: string } = {},
+  options: VerifyOptions & { run?: { id: string; requestedBy: string } } = {},
 ): Promise<VerificationReport & { id: string }> {
-  const id = options.id ?? ctx.ids.next('ver');
+  const id = options.run?.id ?? ctx.ids.next('ver');
   const report = await verifyLog(ctx, options);
+  await keepOutcome(ctx, { ...report, id }, options.run?.requestedBy ?? null);
+  return { id, ...report };
+}
+
+/** Ends a verification that never got to its end. That nothing could be looked at is an outcome too, and no pass. */
+export async function giveUpVerification(
+  ctx: Ctx,
+  run: { id: string; requestedBy: string; attempts: number },
+): Promise<Outcome> {
+  const log = logOfEnvironment(ctx.ports.config.environment);
+  const now = ctx.clock.now().toISOString();
+  const outcome: Outcome = {
+    id: run.id,
+    log,
+    origin: logOrigin(ctx.ports.installId, log),
+    verdict: 'hold',
+    size: '0',
+    startedAt: now,
+    finishedAt: now,
+    problemCount: 0,
+    problems: [],
+    unchecked: [`anything: ${run.attempts} times a worker began, and ended before it was through`],
+  };
+  await keepOutcome(ctx, outcome, run.requestedBy);
+  return outcome;
+}
+
+type Outcome = Pick<
+  VerificationReport,
+  | 'log'
+  | 'origin'
+  | 'verdict'
+  | 'size'
+  | 'startedAt'
+  | 'finishedAt'
+  | 'problemCount'
+  | 'problems'
+  | 'unchecked'
+> & { id: string };
+
+/** Writes it once: of two workers that were at the same run, the one that ends it. */
+async function keepOutcome(ctx: Ctx, outcome: Outcome, requestedBy: string | null): Promise<void> {
+  const { id, ...report } = outcome;
   await inTransaction(ctx.db, async (tx) => {
+    if (requestedBy !== null && !(await deleteRun(queryOf(tx), id))) return;
     await tx.logVerification.create({
       data: {
         id,
@@ -125,10 +170,15 @@ export async function recordVerification(
       objectKind: 'log',
       objectId: report.origin,
       after: report as unknown as Json,
-      detail: { verification: id, verdict: report.verdict, size: report.size, problems: report.problemCount },
+      detail: {
+        verification: id,
+        verdict: report.verdict,
+        size: report.size,
+        problems: report.problemCount,
+        ...(requestedBy !== null && { requestedBy }),
+      },
     });
   });
-  return { id, ...report };
 }
 
 /**

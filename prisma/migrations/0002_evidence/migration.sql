@@ -191,6 +191,20 @@ CREATE TABLE "log_verification" (
     CONSTRAINT "log_verification_pkey" PRIMARY KEY ("id")
 );
 
+-- CreateTable
+CREATE TABLE "log_verification_run" (
+    "log" TEXT NOT NULL,
+    "id" TEXT NOT NULL,
+    "requested_at" TIMESTAMPTZ(3) NOT NULL,
+    "requested_by" TEXT NOT NULL,
+    "beat_at" TIMESTAMPTZ(3),
+    "attempts" INTEGER NOT NULL DEFAULT 0,
+    "done" BIGINT NOT NULL DEFAULT 0,
+    "total" BIGINT NOT NULL DEFAULT 0,
+
+    CONSTRAINT "log_verification_run_pkey" PRIMARY KEY ("log")
+);
+
 -- CreateIndex
 CREATE UNIQUE INDEX "log_leaf_audit_event_id_key" ON "log_leaf"("audit_event_id");
 
@@ -259,6 +273,9 @@ CREATE INDEX "access_change_at_idx" ON "access_change"("at");
 
 -- CreateIndex
 CREATE INDEX "log_verification_log_finished_at_idx" ON "log_verification"("log", "finished_at" DESC);
+
+-- CreateIndex
+CREATE UNIQUE INDEX "log_verification_run_id_key" ON "log_verification_run"("id");
 
 -- CreateIndex
 CREATE INDEX "audit_event_xid_idx" ON "audit_event"("xid");

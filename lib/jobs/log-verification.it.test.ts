@@ -1,0 +1,110 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { build } from 'esbuild';
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { getVerification, startVerification } from '@/lib/evidence-log/server';
+import { createIds, systemClock } from '@/lib/platform/ids';
+import { createLogger } from '@/lib/platform/logger';
+import { openPorts } from '@/lib/platform/open-ports';
+import { testConfig, testCtx, testUser } from '@/lib/testing/ctx';
+import { createTestDb, type TestDb } from '@/lib/testing/db';
+import { stageRows, untilSequenced } from '@/lib/testing/evidence-log';
+import { verificationPayload } from './log-verification';
+
+const ROOT = process.cwd();
+const ROWS = 20_000;
+const CONFIG = `environment: { name: test, kind: demo }
+sources: [{ id: main, url: "http://127.0.0.1:9", region: eu, rules: installed }]
+tenants: [{ id: T1, residency: eu }]
+`;
+let dir: string;
+let test: TestDb;
+const workers: ChildProcess[] = [];
+
+beforeAll(async () => {
+  mkdirSync(join(ROOT, '.cache'), { recursive: true });
+  dir = mkdtempSync(join(ROOT, '.cache/verification-test-'));
+  await build({
+    entryPoints: [join(ROOT, 'lib/jobs/worker.ts')],
+    outfile: join(dir, 'worker.mjs'),
+    bundle: true,
+    platform: 'node',
+    format: 'esm',
+    packages: 'external',
+    alias: { '@': ROOT },
+    logLevel: 'error',
+  });
+  test = await createTestDb();
+  writeFileSync(join(dir, 'mission-control.yaml'), CONFIG);
+});
+afterAll(async () => {
+  for (const worker of workers) worker.kill('SIGKILL');
+  await test.drop();
+  rmSync(dir, { recursive: true, force: true });
+});
+
+function startWorker(): ChildProcess {
+  const worker = spawn(process.execPath, [join(dir, 'worker.mjs')], {
+    cwd: ROOT,
+    stdio: 'ignore',
+    env: {
+      NODE_ENV: 'production',
+      PATH: process.env.PATH,
+      DATABASE_URL: test.url,
+      NEXTAUTH_URL: 'http://localhost:3000',
+      NEXTAUTH_SECRET: 'a secret of at least thirty-two characters',
+      MC_INSTALL_ID: '0badcafe',
+      MC_DATA_DIR: join(dir, 'data'),
+      MC_CONFIG: join(dir, 'mission-control.yaml'),
+      MC_WORKER_PORT: '0',
+    },
+  });
+  workers.push(worker);
+  return worker;
+}
+
+it('is done by the worker, and by the next one when that is killed in the middle; one is asked for every night', async () => {
+  const ports = openPorts({
+    config: testConfig(CONFIG),
+    logger: createLogger('test', 'silent'),
+    installId: '0badcafe',
+    dataDir: join(dir, 'data'),
+  });
+  const ctx = testCtx(test.db, testUser('auditor'), { ports, clock: systemClock, ids: createIds() });
+  await stageRows(test.db, ROWS);
+  const first = startWorker();
+  await untilSequenced(test.db);
+  const { id } = await startVerification(ctx);
+  await vi.waitFor(
+    async () => {
+      const look = await getVerification(ctx, id);
+      expect(look.state === 'running' && look.progress.done > 0).toBe(true);
+    },
+    { timeout: 60_000, interval: 5 },
+  );
+  const gone = once(first, 'exit');
+  first.kill('SIGKILL');
+  await gone;
+  expect((await getVerification(ctx, id)).state).toBe('running');
+  startWorker();
+  await vi.waitFor(async () => expect((await getVerification(ctx, id)).state).toBe('finished'), {
+    timeout: 120_000,
+    interval: 200,
+  });
+  expect(await getVerification(ctx, id)).toMatchObject({
+    verification: { verdict: 'pass', problemCount: 0, unchecked: [] },
+  });
+  expect(await test.db.logVerification.count()).toBe(1);
+  expect(await test.db.auditEvent.count({ where: { action: 'log.verified' } })).toBe(1);
+  const nightly = await test.db.$queryRaw`SELECT cron, timezone FROM pgboss.schedule
+    WHERE name = 'log-verification-nightly'`;
+  expect(nightly).toEqual([{ cron: '47 3 * * *', timezone: 'UTC' }]);
+}, 240_000);
+
+it('needs to be told which one, and nothing else', () => {
+  expect(verificationPayload.safeParse({ verificationId: `ver_${'0'.repeat(26)}` }).success).toBe(true);
+  expect(verificationPayload.safeParse({ verificationId: 'x' }).success).toBe(false);
+  expect(verificationPayload.safeParse({}).success).toBe(false);
+});
