@@ -9,24 +9,28 @@ export function auditRecordDigest(event: Omit<AuditEvent, 'id' | 'leafIndex'>): 
   return digestJson(auditRecord(event));
 }
 
-/** What is digested, for a server that hashes many of them with its machine's own library. */
+/**
+ * What is digested, for a server that hashes many of them with its machine's own library. Members stand as canonical JSON orders them, which
+ * then has nothing to sort.
+ */
 export function auditRecord(event: Omit<AuditEvent, 'id' | 'leafIndex'>): Json {
+  const { actor, statement } = event;
   return {
-    v: 1,
-    at: event.at,
-    actor: event.actor,
     action: event.action,
-    tenantId: event.tenantId,
-    objectKind: event.objectKind,
-    objectId: event.objectId,
-    beforeDigest: event.beforeDigest,
+    actor: { id: actor.id, kind: actor.kind, name: actor.name },
     afterDigest: event.afterDigest,
+    at: event.at,
+    beforeDigest: event.beforeDigest,
     detail: event.detail as Json,
+    environment: event.environment,
+    ip: event.ip,
+    objectId: event.objectId,
+    objectKind: event.objectKind,
+    origin: event.origin,
     reason: event.reason,
     requestId: event.requestId,
-    ip: event.ip,
-    environment: event.environment,
-    origin: event.origin,
-    statement: event.statement,
+    statement,
+    tenantId: event.tenantId,
+    v: 1,
   };
 }

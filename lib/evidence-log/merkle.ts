@@ -12,9 +12,13 @@ export function leafHash(body: Uint8Array, hash: Hash = sha256): Uint8Array {
   return hash(concatBytes(LEAF, body));
 }
 
+/** Written again for every pair of hashes: a hash function has read its input when it returns, and millions of these are made. */
+const PAIR = new Uint8Array(1 + 2 * HASH_SIZE);
+
 /** SHA-256(0x01 ‖ left ‖ right). */
 export function nodeHash(left: Uint8Array, right: Uint8Array, hash: Hash = sha256): Uint8Array {
-  const input = new Uint8Array(1 + left.length + right.length);
+  const fits = left.length === HASH_SIZE && right.length === HASH_SIZE;
+  const input = fits ? PAIR : new Uint8Array(1 + left.length + right.length);
   input[0] = 1;
   input.set(left, 1);
   input.set(right, 1 + left.length);

@@ -10,10 +10,21 @@ export function canonicalJson(value: Json): string {
   if (typeof value === 'number') return canonicalNumber(value);
   if (typeof value === 'string') return canonicalString(value);
   if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`;
-  const members = Object.keys(value)
-    .sort()
-    .map((key) => `${canonicalString(key)}:${canonicalJson(value[key] ?? null)}`);
-  return `{${members.join(',')}}`;
+  let members = '';
+  for (const key of sortedKeys(value)) {
+    const separator = members === '' ? '' : ',';
+    members += `${separator}${canonicalString(key)}:${canonicalJson(value[key] ?? null)}`;
+  }
+  return `{${members}}`;
+}
+
+/** Looks first: much of what is hashed was written in order. */
+function sortedKeys(value: { [key: string]: Json }): string[] {
+  const keys = Object.keys(value);
+  for (let i = 1; i < keys.length; i++) {
+    if ((keys[i - 1] ?? '') > (keys[i] ?? '')) return keys.sort();
+  }
+  return keys;
 }
 
 function canonicalNumber(value: number): string {

@@ -16,8 +16,13 @@ export function queryOn(client: Client): Query {
   return async (sql, ...values) => (await client.query(sql, values)).rows;
 }
 
-/** SHA-256 of the machine's own library. */
-export const fastHash: Hash = (bytes) => hash('sha256', bytes, 'buffer');
+/** SHA-256 of the machine's own library. By way of a string, which it hands over quicker than it makes a buffer. */
+export const fastHash: Hash = (bytes) => Buffer.from(hash('sha256', bytes, 'binary'), 'binary');
+
+/** The same over text as UTF-8, as lower-case hex. */
+export function fastHashHex(text: string): string {
+  return hash('sha256', text, 'hex');
+}
 
 /** Numbers as a PostgreSQL array, which both drivers pass on as text. */
 export function arrayOf(values: readonly (number | bigint)[]): string {

@@ -1,10 +1,11 @@
+import { setImmediate } from 'node:timers/promises';
 import { auditRecord } from '@/lib/audit';
-import { canonicalJson, equalBytes, type LogKind, toHex, utf8 } from '@/lib/kernel';
-import { leafHash } from '../merkle';
+import { canonicalJson, equalBytes, type LogKind, toHex } from '@/lib/kernel';
+import type { Db } from '@/lib/platform/db';
 import { joinHashes, TILE_WIDTH, type Tile } from '../tiles';
 import type { TreeBuilder } from '../tree-builder';
 import type { Findings } from './findings';
-import { fastHash, type Query } from './query';
+import { fastHash, fastHashHex, type Query } from './query';
 import { readTiles } from './store';
 import { type LeafWithRow, readLeavesWithRows } from './verify-store';
 
@@ -18,12 +19,13 @@ export type LeafDoubts = {
   settle(root: Uint8Array): boolean;
 };
 
-type RowDoubt = { index: number; rowId: string; expected: string; actual: string };
+type RowDoubt = { index: number; rowId: number; expected: string; actual: string };
 /** More doubts than this are each taken to be a change of its own. */
 const MAX_PAIRED = 10_000;
 
 /** Re-hashes the leaves [from, to), compares each with its audit row, its place and its tile, and grows the tree over them. */
 export async function verifyLeaves(options: {
+  db: Db;
   query: Query;
   log: LogKind;
   from: number;
@@ -34,16 +36,31 @@ export async function verifyLeaves(options: {
   watch: TreeWatcher;
   onBatch: (done: number) => void;
 }): Promise<{ leaves: number; tiles: number; tree: TreeBuilder }> {
-  const { query, log, findings } = options;
+  const { db, query, log, findings } = options;
   const order = watchOrder(findings);
   const rows = watchRows(findings);
   const grown = growWithDoubts(options.tree, findings);
   let leaves = 0;
   let tiles = 0;
-  for (let from = options.from; from < options.to; from += options.batchSize) {
+  const read = (from: number) => {
     const to = Math.min(from + options.batchSize, options.to);
-    const found = await readLeavesWithRows(query, log, from, to);
-    const stored = await readTiles(query, log, 0, tileRange(from, to));
+    const batch = Promise.all([
+      readLeavesWithRows(db, log, from, to),
+      readTiles(query, log, 0, tileRange(from, to)),
+    ]);
+    // Whoever stops before it comes to this batch has a reason of its own.
+    batch.catch(() => undefined);
+    return { to, batch };
+  };
+  let ahead = read(options.from);
+  for (let from = options.from; from < options.to; ) {
+    const { to, batch } = ahead;
+    const [found, stored] = await batch;
+    // PostgreSQL reads the next batch while this one is hashed; it is asked in a turn of the event loop.
+    if (to < options.to) {
+      ahead = read(to);
+      await setImmediate();
+    }
     const filled: Tile[] = [];
     let next = 0;
     for (let index = from; index < to; index++) {
@@ -66,6 +83,7 @@ export async function verifyLeaves(options: {
     }
     tiles += await compareTiles(query, log, filled, findings);
     options.onBatch(to);
+    from = to;
   }
   grown.finish();
   rows.finish();
@@ -79,7 +97,7 @@ function watchOrder(findings: Findings) {
     if (before !== null) {
       const backwards = leaf.loggedAtMs < before.loggedAtMs;
       const sameBatch = leaf.loggedAtMs === before.loggedAtMs;
-      if (backwards || (sameBatch && BigInt(leaf.auditEventId) < BigInt(before.auditEventId)))
+      if (backwards || (sameBatch && leaf.auditEventId < before.auditEventId))
         findings.add(
           'rows-reordered',
           `leaf ${leaf.index}`,
@@ -94,14 +112,14 @@ function watchOrder(findings: Findings) {
 function watchRows(findings: Findings) {
   const doubts: RowDoubt[] = [];
   return {
-    look({ index, body, event, auditEventId }: LeafWithRow): void {
+    look({ index, prefixed, event, auditEventId }: LeafWithRow): void {
       if (event === null) {
         findings.add('row-deleted', `leaf ${index}`, `audit row ${auditEventId} is gone`);
         return;
       }
-      const actual = toHex(fastHash(utf8(canonicalJson(auditRecord(event)))));
-      if (body.includes(`"record":"${actual}"`)) return;
-      const expected = /"record":"([0-9a-f]{64})"/.exec(body.toString('latin1'))?.[1] ?? '';
+      const actual = fastHashHex(canonicalJson(auditRecord(event)));
+      if (prefixed.includes(`"record":"${actual}"`, 1, 'latin1')) return;
+      const expected = /"record":"([0-9a-f]{64})"/.exec(prefixed.toString('latin1', 1))?.[1] ?? '';
       if (doubts.length < MAX_PAIRED) doubts.push({ index, rowId: auditEventId, expected, actual });
       else findings.add('row-altered', `audit row ${auditEventId}`, `it is not what leaf ${index} holds`);
     },
@@ -197,7 +215,7 @@ function judgeLeaf(
   findings: Findings,
 ): { hash: Uint8Array; doubt: Uint8Array | null; named: boolean } {
   if (leaf === undefined) return { hash: tileHash ?? new Uint8Array(32), doubt: null, named: true };
-  const computed = leafHash(leaf.body, fastHash);
+  const computed = fastHash(leaf.prefixed);
   if (!equalBytes(computed, leaf.hash)) {
     findings.add('leaf-altered', `leaf ${index}`, 'its body does not hash to the hash beside it');
     return { hash: computed, doubt: tileHash ?? leaf.hash, named: true };

@@ -60,6 +60,7 @@ export async function verifyLog(ctx: Ctx, options: VerifyOptions = {}): Promise<
     findings,
   });
   const read = await verifyLeaves({
+    db: ctx.db,
     query,
     log,
     from: since,
