@@ -98,7 +98,7 @@ test.describe('an auditor', () => {
     await page.getByRole('combobox', { name: 'State' }).selectOption('deactivated');
     await expect(page.getByRole('heading', { name: 'Nobody matches' })).toBeVisible();
     await page.getByRole('button', { name: 'Show everybody' }).click();
-    await expect(page.getByRole('main').getByRole('row').filter({ hasText: 'Demo admin' })).toContainText(
+    await expect(page.getByRole('main').getByRole('row').filter({ hasText: 'admin@demo.local' })).toContainText(
       'admin',
     );
     await page.getByRole('button', { name: 'The day before' }).click();
