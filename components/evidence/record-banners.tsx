@@ -54,7 +54,7 @@ export function RecordBanners({
                     aria-label={`End the hold on ${nameOfHeld(hold, record)}`}
                     onClick={() => onEndHold(hold)}
                   >
-                    End it
+                    End the hold
                   </Button>
                 )}
               </li>

@@ -59,7 +59,7 @@ export function RecordView({ initial, mayHold }: { initial: EvidenceRecordDetail
           mayHold ? (
             <Button size="sm" onClick={() => setOpen({ kind: 'place' })}>
               <Lock aria-hidden />
-              Legal hold
+              Place a hold
             </Button>
           ) : null
         }
