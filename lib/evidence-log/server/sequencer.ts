@@ -7,7 +7,7 @@ import { appendBatch, type Head, loadHead } from './append-batch';
 import { keepCosigned } from './cosign';
 import { queryOn } from './query';
 import { type Signed, signCheckpoint } from './sign-checkpoint';
-import { readStaged, type Staged } from './staged-store';
+import { preferIndexes, readStaged, type Staged } from './staged-store';
 import { readLatestCheckpoint } from './store';
 import { witnessesOf } from './witnesses';
 
@@ -82,6 +82,7 @@ export async function sequence(ctx: Ctx, options: SequencerOptions, signal: Abor
   client.on('end', () => lost.abort());
   await client.connect();
   try {
+    await preferIndexes(client);
     const step = await createStep(client, ctx, options, lost.signal);
     while (!signal.aborted) {
       const more = await step();

@@ -13,6 +13,19 @@ type AuditRow = Parameters<typeof toAuditEvent>[0];
 export type Staged = { id: bigint; log: LogKind; event: ReturnType<typeof toAuditEvent> };
 export type NewLeaf = { auditEventId: bigint; hash: Uint8Array; body: Uint8Array };
 
+/** Every row is looked at, so PostgreSQL may join the tables as it sees fit. */
+const UNLOGGED = `SELECT e.* FROM audit_event e WHERE e.xid >= $1::text::xid8
+  AND NOT EXISTS (SELECT 1 FROM log_leaf l WHERE l.audit_event_id = e.id)`;
+/** The limit inside makes it ask the index for each of the few rows; it would hash all leaves instead, ten times a second, while it has no statistics. */
+const YOUNG_UNLOGGED = `SELECT e.* FROM audit_event e
+  LEFT JOIN LATERAL (SELECT true AS logged FROM log_leaf l WHERE l.audit_event_id = e.id LIMIT 1) g ON true
+  WHERE e.xid >= $1::text::xid8 AND g.logged IS NULL`;
+
+/** Makes a connection look for young rows by index, also while the table grows faster than its statistics. */
+export async function preferIndexes(client: Client): Promise<void> {
+  await client.query('SET enable_seqscan = off; SET jit = off');
+}
+
 /**
  * Committed audit rows that are no leaf yet, oldest first, of transactions from `watermark` on. The new watermark is the oldest transaction
  * that still ran: every older one had ended, so that its rows are among these or will never be. It counts only when the answer was
@@ -22,17 +35,16 @@ export async function readStaged(
   client: Client,
   by: { watermark: string; own: LogKind; limit: number },
 ): Promise<{ staged: Staged[]; watermark: string; cut: boolean }> {
+  const fromStart = by.watermark === '0';
   const { rows } = await client.query({
-    name: 'log-staged',
+    name: fromStart ? 'log-staged-all' : 'log-staged',
     text: `SELECT s.watermark, a.id, a.at, a.actor_kind AS "actorKind", a.actor_id AS "actorId", a.actor_name AS "actorName",
         a.action, a.tenant_id AS "tenantId", a.object_kind AS "objectKind", a.object_id AS "objectId",
         a.before_digest AS "beforeDigest", a.after_digest AS "afterDigest", a.detail, a.reason,
         a.request_id AS "requestId", a.ip, coalesce(a.log, $2) AS log, a.environment, a.origin,
         a.payload_digest AS "payloadDigest", a.signature_digest AS "signatureDigest"
       FROM (SELECT pg_snapshot_xmin(pg_current_snapshot())::text AS watermark) s
-      LEFT JOIN LATERAL (SELECT e.* FROM audit_event e WHERE e.xid >= $1::text::xid8
-        AND NOT EXISTS (SELECT 1 FROM log_leaf l WHERE l.audit_event_id = e.id)
-        ORDER BY e.id LIMIT $3) a ON true`,
+      LEFT JOIN LATERAL (${fromStart ? UNLOGGED : YOUNG_UNLOGGED} ORDER BY e.id LIMIT $3) a ON true`,
     values: [by.watermark, by.own, by.limit],
   });
   const found = rows.filter(({ id }) => id !== null);
