@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from 'esbuild';
+import { Client } from 'pg';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { getVerification, startVerification } from '@/lib/evidence-log/server';
 import { createIds, systemClock } from '@/lib/platform/ids';
@@ -14,7 +15,7 @@ import { stageRows, untilSequenced } from '@/lib/testing/evidence-log';
 import { verificationPayload } from './log-verification';
 
 const ROOT = process.cwd();
-const ROWS = 20_000;
+const ROWS = 3_000;
 const CONFIG = `environment: { name: test, kind: demo }
 sources: [{ id: main, url: "http://127.0.0.1:9", region: eu, rules: installed }]
 tenants: [{ id: T1, residency: eu }]
@@ -76,17 +77,19 @@ it('is done by the worker, and by the next one when that is killed in the middle
   await stageRows(test.db, ROWS);
   const first = startWorker();
   await untilSequenced(test.db);
+  // Nobody can write an outcome while this is held, so the worker is at it for as long as it takes to be killed.
+  const holder = new Client({ connectionString: test.ownerUrl });
+  await holder.connect();
+  await holder.query('BEGIN; LOCK TABLE log_verification IN SHARE MODE');
   const { id } = await startVerification(ctx);
-  await vi.waitFor(
-    async () => {
-      const look = await getVerification(ctx, id);
-      expect(look.state === 'running' && look.progress.done > 0).toBe(true);
-    },
-    { timeout: 60_000, interval: 5 },
-  );
+  const begun = async () =>
+    expect(await test.db.logVerificationRun.count({ where: { id, attempts: 1 } })).toBe(1);
+  await vi.waitFor(begun, { timeout: 60_000, interval: 50 });
   const gone = once(first, 'exit');
   first.kill('SIGKILL');
   await gone;
+  await holder.query('ROLLBACK');
+  await holder.end();
   expect((await getVerification(ctx, id)).state).toBe('running');
   startWorker();
   await vi.waitFor(async () => expect((await getVerification(ctx, id)).state).toBe('finished'), {
