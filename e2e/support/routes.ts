@@ -64,6 +64,7 @@ export const ROUTE_TABLE: Record<string, Rule | 'open'> = {
   'GET /api/auth/[...nextauth]': 'open',
   'POST /api/auth/[...nextauth]': 'open',
   'GET /api/metrics': 'open',
+  'GET /api/openapi.json': 'open',
 
   'GET /api/me': { who: EVERYONE, gets: 200 },
   'POST /api/me/password': { who: EVERYONE, gets: 400 },
@@ -91,6 +92,7 @@ export const ROUTE_TABLE: Record<string, Rule | 'open'> = {
   'DELETE /api/demo/faults': { who: PROPOSING, gets: 400 },
 
   'GET /api/audit': { who: AUDITOR, gets: 200 },
+  'GET /api/audit/export': { who: AUDITOR, try: '/api/audit/export?format=csv', gets: 200 },
   'GET /api/access/review': { who: AUDITOR, try: '/api/access/review?on=2026-03-10', gets: 200 },
   'POST /api/access/review/record': { who: AUDITOR, gets: 400 },
 
