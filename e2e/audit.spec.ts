@@ -98,9 +98,9 @@ test.describe('an auditor', () => {
     await page.getByRole('combobox', { name: 'State' }).selectOption('deactivated');
     await expect(page.getByRole('heading', { name: 'Nobody matches' })).toBeVisible();
     await page.getByRole('button', { name: 'Show everybody' }).click();
-    await expect(page.getByRole('main').getByRole('row').filter({ hasText: 'admin@demo.local' })).toContainText(
-      'admin',
-    );
+    await expect(
+      page.getByRole('main').getByRole('row').filter({ hasText: 'admin@demo.local' }),
+    ).toContainText('admin');
     await page.getByRole('button', { name: 'The day before' }).click();
     await expect(page).toHaveURL(/on=\d{4}-\d\d-\d\d/);
     await expect(page.getByText('As it stood at the end of that day')).toBeVisible();
