@@ -1,9 +1,6 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { build } from 'esbuild';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { getBundle, openBundleTar, recordEvidence, requestBundle } from '@/lib/evidence/server';
 import { createIds, systemClock } from '@/lib/platform/ids';
@@ -11,9 +8,9 @@ import { createLogger } from '@/lib/platform/logger';
 import { openPorts } from '@/lib/platform/open-ports';
 import { testConfig, testCtx, testUser } from '@/lib/testing/ctx';
 import { createTestDb, type TestDb } from '@/lib/testing/db';
+import { buildTestWorkers, type TestWorkers } from '@/lib/testing/worker-process';
 import { bundlePayload } from './evidence-bundle';
 
-const ROOT = process.cwd();
 const CONFIG = `environment: { name: test, kind: demo }
 sources: [{ id: main, url: "http://127.0.0.1:9", region: eu, rules: installed }]
 tenants: [{ id: T1, residency: eu }]
@@ -21,51 +18,18 @@ evidence:
   stores: [{ id: local-eu, kind: local, region: eu }]
   exportRegions: [eu]
 `;
-let dir: string;
 let test: TestDb;
-const workers: ChildProcess[] = [];
+let workers: TestWorkers;
 
 beforeAll(async () => {
-  mkdirSync(join(ROOT, '.cache'), { recursive: true });
-  dir = mkdtempSync(join(ROOT, '.cache/bundle-test-'));
-  await build({
-    entryPoints: [join(ROOT, 'lib/jobs/worker.ts')],
-    outfile: join(dir, 'worker.mjs'),
-    bundle: true,
-    platform: 'node',
-    format: 'esm',
-    packages: 'external',
-    alias: { '@': ROOT },
-    logLevel: 'error',
-  });
-  test = await createTestDb();
-  writeFileSync(join(dir, 'mission-control.yaml'), CONFIG);
+  [workers, test] = await Promise.all([buildTestWorkers('bundle-test', CONFIG), createTestDb()]);
 });
 afterAll(async () => {
-  for (const worker of workers) worker.kill('SIGKILL');
+  workers.remove();
   await test.drop();
-  rmSync(dir, { recursive: true, force: true });
 });
 
-function startWorker(): ChildProcess {
-  const worker = spawn(process.execPath, [join(dir, 'worker.mjs')], {
-    cwd: ROOT,
-    stdio: 'ignore',
-    env: {
-      NODE_ENV: 'production',
-      PATH: process.env.PATH,
-      DATABASE_URL: test.url,
-      NEXTAUTH_URL: 'http://localhost:3000',
-      NEXTAUTH_SECRET: 'a secret of at least thirty-two characters',
-      MC_INSTALL_ID: '0badcafe',
-      MC_DATA_DIR: join(dir, 'data'),
-      MC_CONFIG: join(dir, 'mission-control.yaml'),
-      MC_WORKER_PORT: '0',
-    },
-  });
-  workers.push(worker);
-  return worker;
-}
+const startWorker = () => workers.start(test.url);
 
 async function kill(worker: ChildProcess): Promise<void> {
   const exited = once(worker, 'exit');
@@ -78,7 +42,7 @@ it('is built by the worker, and by the next one when that is killed in the middl
     config: testConfig(CONFIG),
     logger: createLogger('test', 'silent'),
     installId: '0badcafe',
-    dataDir: join(dir, 'data'),
+    dataDir: workers.dataDir,
   });
   const ctx = testCtx(test.db, testUser('operator'), { ports, clock: systemClock, ids: createIds() });
   for (let n = 0; n < 30; n++) {

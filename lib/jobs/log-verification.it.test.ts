@@ -1,8 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { build } from 'esbuild';
 import { Client } from 'pg';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { getVerification, startVerification } from '@/lib/evidence-log/server';
@@ -12,66 +8,33 @@ import { openPorts } from '@/lib/platform/open-ports';
 import { testConfig, testCtx, testUser } from '@/lib/testing/ctx';
 import { createTestDb, type TestDb } from '@/lib/testing/db';
 import { stageRows, untilSequenced } from '@/lib/testing/evidence-log';
+import { buildTestWorkers, type TestWorkers } from '@/lib/testing/worker-process';
 import { verificationPayload } from './log-verification';
 
-const ROOT = process.cwd();
 const ROWS = 3_000;
 const CONFIG = `environment: { name: test, kind: demo }
 sources: [{ id: main, url: "http://127.0.0.1:9", region: eu, rules: installed }]
 tenants: [{ id: T1, residency: eu }]
 `;
-let dir: string;
 let test: TestDb;
-const workers: ChildProcess[] = [];
+let workers: TestWorkers;
 
 beforeAll(async () => {
-  mkdirSync(join(ROOT, '.cache'), { recursive: true });
-  dir = mkdtempSync(join(ROOT, '.cache/verification-test-'));
-  await build({
-    entryPoints: [join(ROOT, 'lib/jobs/worker.ts')],
-    outfile: join(dir, 'worker.mjs'),
-    bundle: true,
-    platform: 'node',
-    format: 'esm',
-    packages: 'external',
-    alias: { '@': ROOT },
-    logLevel: 'error',
-  });
-  test = await createTestDb();
-  writeFileSync(join(dir, 'mission-control.yaml'), CONFIG);
+  [workers, test] = await Promise.all([buildTestWorkers('verification-test', CONFIG), createTestDb()]);
 });
 afterAll(async () => {
-  for (const worker of workers) worker.kill('SIGKILL');
+  workers.remove();
   await test.drop();
-  rmSync(dir, { recursive: true, force: true });
 });
 
-function startWorker(): ChildProcess {
-  const worker = spawn(process.execPath, [join(dir, 'worker.mjs')], {
-    cwd: ROOT,
-    stdio: 'ignore',
-    env: {
-      NODE_ENV: 'production',
-      PATH: process.env.PATH,
-      DATABASE_URL: test.url,
-      NEXTAUTH_URL: 'http://localhost:3000',
-      NEXTAUTH_SECRET: 'a secret of at least thirty-two characters',
-      MC_INSTALL_ID: '0badcafe',
-      MC_DATA_DIR: join(dir, 'data'),
-      MC_CONFIG: join(dir, 'mission-control.yaml'),
-      MC_WORKER_PORT: '0',
-    },
-  });
-  workers.push(worker);
-  return worker;
-}
+const startWorker = () => workers.start(test.url);
 
 it('is done by the worker, and by the next one when that is killed in the middle; one is asked for every night', async () => {
   const ports = openPorts({
     config: testConfig(CONFIG),
     logger: createLogger('test', 'silent'),
     installId: '0badcafe',
-    dataDir: join(dir, 'data'),
+    dataDir: workers.dataDir,
   });
   const ctx = testCtx(test.db, testUser('auditor'), { ports, clock: systemClock, ids: createIds() });
   await stageRows(test.db, ROWS);

@@ -7,6 +7,7 @@ import type { Ctx } from '@/lib/platform/context';
 import { inTransaction } from '@/lib/platform/db';
 import { testClock, testCtx, testPorts, testUser } from '@/lib/testing/ctx';
 import { createTestDb, type TestDb } from '@/lib/testing/db';
+import { isWaitingForLock, waitUntil } from '@/lib/testing/waiting';
 import { insertBlobs } from './blob-store';
 import { buildBundle } from './build-bundle';
 import { collectGarbage } from './collect-garbage';
@@ -170,7 +171,7 @@ describe('collecting garbage', () => {
     await inTransaction(test.db, async (tx) => {
       await keepBlobs(tx, ctxOf(system), [blob]);
       collecting = collect();
-      await waitUntil(isWaiting);
+      await waitUntil(() => isWaitingForLock(test.db));
       await insertBlobs(tx, [blob], clock.now());
     });
     expect(await collecting).toEqual({ garbage: [], problems: [] });
@@ -215,20 +216,3 @@ describe('collecting garbage', () => {
     await expect(collectGarbage(ctxOf(actor), { dryRun: true })).rejects.toMatchObject({ code });
   });
 });
-
-/** Whether some session of this database waits for an advisory lock. */
-async function isWaiting(): Promise<boolean> {
-  const rows = await test.db.$queryRaw<{ n: bigint }[]>`
-    SELECT count(*) AS n FROM pg_locks
-     WHERE locktype = 'advisory' AND NOT granted
-       AND database = (SELECT oid FROM pg_database WHERE datname = current_database())`;
-  return Number(rows[0]?.n ?? 0) > 0;
-}
-
-async function waitUntil(holds: () => Promise<boolean>): Promise<void> {
-  for (let tries = 0; tries < 500; tries++) {
-    if (await holds()) return;
-    await new Promise((resolve) => setTimeout(resolve, 10));
-  }
-  throw new Error('it never came to be');
-}

@@ -8,6 +8,7 @@ import type { Ctx } from '@/lib/platform/context';
 import { inTransaction } from '@/lib/platform/db';
 import { testClock, testConfig, testCtx, testPorts, testUser } from '@/lib/testing/ctx';
 import { createTestDb, type TestDb } from '@/lib/testing/db';
+import { isWaitingForLock, waitUntil } from '@/lib/testing/waiting';
 import { verifyBundle } from '@/lib/verifier';
 import type { NewRecord } from '../new-record';
 import { buildBundle } from './build-bundle';
@@ -212,7 +213,7 @@ describe('retention', () => {
       retiring.finally(() => {
         settled = true;
       });
-      await waitUntil(isWaiting);
+      await waitUntil(() => isWaitingForLock(test.db));
       expect(settled).toBe(false);
       const reason = 'placed while retention ran';
       await insertHold(tx, {
@@ -287,20 +288,3 @@ describe('retention', () => {
     await expect(runRetention(ctxOf(actor), { dryRun: true })).rejects.toMatchObject({ code });
   });
 });
-
-/** Whether some session of this database waits for an advisory lock. */
-async function isWaiting(): Promise<boolean> {
-  const rows = await test.db.$queryRaw<{ n: bigint }[]>`
-    SELECT count(*) AS n FROM pg_locks
-     WHERE locktype = 'advisory' AND NOT granted
-       AND database = (SELECT oid FROM pg_database WHERE datname = current_database())`;
-  return Number(rows[0]?.n ?? 0) > 0;
-}
-
-async function waitUntil(holds: () => Promise<boolean>): Promise<void> {
-  for (let tries = 0; tries < 500; tries++) {
-    if (await holds()) return;
-    await new Promise((resolve) => setTimeout(resolve, 10));
-  }
-  throw new Error('it never came to be');
-}
