@@ -1,4 +1,4 @@
-export { type Checkpoint, encodeCheckpoint, parseCheckpoint } from './checkpoint';
+export { type Checkpoint, encodeCheckpoint, parseCheckpoint, parseHash } from './checkpoint';
 export { cosignedMessage, encodeCosignature } from './cosignature';
 export { encodeLeaf, type Leaf, leafSchema, logOrigin } from './leaf';
 export type { LogStatus, LogVerifications, WitnessStatus } from './log-status';
@@ -15,7 +15,7 @@ export {
   verifyNote,
 } from './note';
 export { encodePolicy, parsePolicy } from './policy';
-export { encodeTlogProof, parseTlogProof } from './tlog-proof';
+export { encodeTlogProof, splitTlogProof } from './tlog-proof';
 export { growTree } from './tree-builder';
 export {
   DAMAGE_CODES,

@@ -1,6 +1,7 @@
 export {
   BUNDLE_FILES,
   bundlePathSchema,
+  isBundlePath,
   type Manifest,
   type ManifestItem,
   manifestSchema,
