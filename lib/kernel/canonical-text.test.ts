@@ -26,8 +26,9 @@ test('what it reads, the strict parser reads too, and the same', () => {
       (text, at, put) => {
         const bent =
           text.slice(0, at % (text.length + 1)) + put + text.slice((at % (text.length + 1)) + put.length);
-        const value = read(bent);
-        if (value !== null) expect(canonicalJson(parseStrictJson(utf8(bent)))).toBe(bent);
+        // Halves of a character are no text any more.
+        const whole = fromUtf8(utf8(bent));
+        if (read(whole) !== null) expect(canonicalJson(parseStrictJson(utf8(whole)))).toBe(whole);
       },
     ),
     { numRuns: 2_000 },
