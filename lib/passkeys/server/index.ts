@@ -1,5 +1,6 @@
 export { beginRegistration } from './begin-registration';
 export { beginStepUp } from './begin-step-up';
+export { describeStepUp, type StepUpWays } from './describe-step-up';
 export { finishRegistration } from './finish-registration';
 export { listPasskeys } from './list-passkeys';
 export { renamePasskey } from './rename-passkey';
