@@ -1,6 +1,7 @@
 export { type Authenticated, authenticateSession, authenticateToken } from './authenticate';
 export { changePassword, resetPassword } from './change-password';
 export { changeUser } from './change-user';
+export { identityOf, proveByPassword } from './confirm-identity';
 export { createToken } from './create-token';
 export { createUser } from './create-user';
 export { describeMe } from './describe-me';
