@@ -13,7 +13,10 @@ export type IdPrefix =
   | 'bdl'
   | 'hld'
   | 'ver'
-  | 'psk';
+  | 'psk'
+  | 'apr'
+  | 'apd'
+  | 'apk';
 
 const CROCKFORD = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 

@@ -11,3 +11,4 @@ export {
   stepUpSchema,
 } from './passkey';
 export { type RelyingParty, relyingPartyOf } from './relying-party';
+export { isRecentSignIn } from './step-up';
