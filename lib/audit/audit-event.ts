@@ -15,6 +15,9 @@ export const AUDIT_ACTIONS = [
   'session.revoked',
   'token.created',
   'token.revoked',
+  'passkey.registered',
+  'passkey.renamed',
+  'passkey.revoked',
   'setup-link.created',
   'setup-link.redeemed',
   'event.created',
@@ -36,6 +39,15 @@ export const AUDIT_ACTIONS = [
   'legal-hold.released',
   'access-review.exported',
   'log.verified',
+  'approval.requested',
+  'approval.signed',
+  'approval.approved',
+  'approval.denied',
+  'approval.expired',
+  'approval.superseded',
+  'approval.used',
+  'approver-key.added',
+  'approver-key.revoked',
 ] as const;
 
 export const auditActionSchema = z.enum(AUDIT_ACTIONS, `expected one of ${AUDIT_ACTIONS.join(', ')}`);
