@@ -1,5 +1,6 @@
 export {
   type CollectedObject,
+  type CollectInput,
   type CollectOptions,
   collectManifests,
   DEFAULT_KINDS,
@@ -9,7 +10,9 @@ export { diffSnapshots, type ObjectChange } from './diff';
 export { ALL_DROP_POLICIES } from './drop-rules';
 export type { SourcePlace } from './finding';
 export { identityText } from './identity';
+export { kindName } from './kind-rules';
+export { createRedactor, type Redactor } from './redact';
 export { RISKS } from './risk';
-export { buildSnapshot, parseSnapshot, type Snapshot } from './snapshot';
+export { assertComparable, buildSnapshot, optionsOf, parseSnapshot, type Snapshot } from './snapshot';
 export { checkSnapshotSignature } from './snapshot-signature';
 export { sourceOf } from './source-map';
