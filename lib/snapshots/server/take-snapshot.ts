@@ -22,6 +22,13 @@ export type SnapshotSource = {
   files: number;
   /** Programs that rendered something, with their versions */
   tools: string[];
+  /** The cluster that was read, and the revisions of Helm releases it runs; absent when none was */
+  cluster?: {
+    name: string;
+    uid: string | null;
+    version: string | null;
+    releases: { namespace: string; name: string; revision: number }[];
+  };
 };
 
 export type TakenSnapshot = {
@@ -60,6 +67,7 @@ export async function takeSnapshot(
     predicate: {
       normalizer: NORMALISER,
       collector: input.source.collector,
+      ...(input.source.cluster && { cluster: input.source.cluster }),
       treeRoot: snapshot.treeRoot,
       objects: count,
       ignored: snapshot.ignored,
