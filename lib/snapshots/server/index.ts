@@ -1,1 +1,2 @@
+export { fromCluster, readCluster } from './read-cluster';
 export { type SnapshotSource, takeSnapshot, uncomparable } from './take-snapshot';
