@@ -4,11 +4,14 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
+import { createKubernetesClient } from '@/lib/platform/kubernetes/client';
+import { readKubeconfig } from '@/lib/platform/kubernetes/kubeconfig';
 import { type ApiServer, findApiServer, startApiServer } from '@/lib/testing/kubernetes-api';
 import { collectManifests, DEFAULT_KINDS } from '../collect';
 import { diffSnapshots } from '../diff';
 import { ALL_DROP_POLICIES } from '../drop-rules';
 import { createRedactor } from '../redact';
+import { discoverGroups, listKind } from './list-kind';
 import { fromCluster, readCluster } from './read-cluster';
 
 const programs = findApiServer();
@@ -103,6 +106,36 @@ describe.skipIf(programs === null)(
         );
       const reading = await readCluster(cluster(admin(), { namespaces: ['many'] }), DEFAULT_KINDS);
       expect(objectsOf(reading).map(({ identity }) => identity.name)).toEqual([...names].sort());
+    }, 120_000);
+
+    test('a list that expires half way begins anew, and one that always does is incomplete', async () => {
+      const access = readKubeconfig({ path: admin(), context: undefined, allowExec: false });
+      const client = createKubernetesClient(access);
+      const groups = await discoverGroups(client);
+      const listWhile = (expires: (page: number) => boolean) => {
+        let pages = 0;
+        const get: typeof client.get = async (path, query, accept) => {
+          if (query?.continue !== undefined && expires(pages)) {
+            await api.post(`${POLICIES}/many/networkpolicies`, {
+              metadata: { name: `late-${Date.now()}-${pages}` },
+              spec: { podSelector: {} },
+            });
+            await api.forget();
+          }
+          if (query?.limit !== undefined) pages += 1;
+          return client.get(path, query, accept);
+        };
+        return listKind({ get }, groups, 'networking.k8s.io/NetworkPolicy', ['many']);
+      };
+      const once = await listWhile((page) => page === 1);
+      expect([once.state, once.objects.length]).toEqual(['read', 1_101]);
+      const always = await listWhile(() => true);
+      expect(always).toMatchObject({
+        state: 'incomplete',
+        reason: expect.stringContaining('410'),
+        objects: [],
+      });
+      client.close();
     }, 120_000);
 
     test('what may not be read is named, and makes no snapshot', async () => {
