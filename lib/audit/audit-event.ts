@@ -36,6 +36,8 @@ export const AUDIT_ACTIONS = [
   'legal-hold.released',
   'access-review.exported',
   'log.verified',
+  'gate.glass-broken',
+  'gate.override-refused',
 ] as const;
 
 export const auditActionSchema = z.enum(AUDIT_ACTIONS, `expected one of ${AUDIT_ACTIONS.join(', ')}`);

@@ -1,7 +1,8 @@
-export { type CollectOptions, collectManifests, DEFAULT_KINDS } from './collect';
-export { diffSnapshots, type ObjectChange } from './diff';
+export { type Collected, type CollectOptions, collectManifests, DEFAULT_KINDS } from './collect';
+export { type Comparable, diffSnapshots, type FieldChange, type ObjectChange } from './diff';
 export { ALL_DROP_POLICIES } from './drop-rules';
-export { identityText } from './identity';
-export { RISKS } from './risk';
-export { buildSnapshot, parseSnapshot, type Snapshot } from './snapshot';
-export { checkSnapshotSignature } from './snapshot-signature';
+export { type Identity, identityText } from './identity';
+export { type NormaliseOptions, normaliseObject } from './normalise';
+export { RISKS, type Risk } from './risk';
+export { buildSnapshot, encodeSnapshot, parseSnapshot, type Snapshot } from './snapshot';
+export { checkSnapshotSignature, SNAPSHOT_KIND } from './snapshot-signature';

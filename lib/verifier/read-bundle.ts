@@ -31,14 +31,19 @@ export type Bundle = {
   contradictions: string[];
 };
 
+/** Files whose bytes are kept although no check reads them. */
+type Wanted = { paths: ReadonlySet<string>; maxBytes: number };
+const NOTHING: Wanted = { paths: new Set(), maxBytes: 0 };
+
 /** Reads a whole bundle once: every file is hashed as it passes, statements, keys and proofs are kept. Throws `Refusal`. */
 export async function readBundle(
   source: BundleSource,
   crypto: Pick<Crypto, 'sha256'>,
   limits: Limits = DEFAULT_LIMITS,
+  wanted: Wanted = NOTHING,
 ): Promise<Bundle> {
-  if ('files' in source) return readFiles(source.files, crypto, limits);
-  const collector = createCollector(crypto, limits);
+  if ('files' in source) return readFiles(source.files, crypto, limits, wanted);
+  const collector = createCollector(crypto, limits, wanted);
   const tar = createTarReader(collector, limits);
   const json: Uint8Array[] = [];
   let jsonBytes = 0;
@@ -58,7 +63,7 @@ export async function readBundle(
       json.push(chunk.slice());
     }
   }
-  if (form === 'json') return fromJson(concatBytes(...json), crypto, limits);
+  if (form === 'json') return fromJson(concatBytes(...json), crypto, limits, wanted);
   tar.end();
   return { form: 'tar', files: collector.files, claimedRelease: null, contradictions: [] };
 }
@@ -67,8 +72,9 @@ async function readFiles(
   files: AsyncIterable<SourceFile>,
   crypto: Pick<Crypto, 'sha256'>,
   limits: Limits,
+  wanted: Wanted,
 ): Promise<Bundle> {
-  const collector = createCollector(crypto, limits);
+  const collector = createCollector(crypto, limits, wanted);
   for await (const { path, size, chunks } of files) {
     if (!bundlePathSchema.safeParse(path).success)
       throw new Refusal(
@@ -87,9 +93,9 @@ async function readFiles(
   return { form: 'directory', files: collector.files, claimedRelease: null, contradictions: [] };
 }
 
-function fromJson(bytes: Uint8Array, crypto: Pick<Crypto, 'sha256'>, limits: Limits): Bundle {
+function fromJson(bytes: Uint8Array, crypto: Pick<Crypto, 'sha256'>, limits: Limits, wanted: Wanted): Bundle {
   const { release, files: listed } = readJsonForm(bytes, limits);
-  const collector = createCollector(crypto, limits);
+  const collector = createCollector(crypto, limits, wanted);
   const contradictions: string[] = [];
   for (const { path, sha256, size, bytes: content } of listed) {
     if (content === null) {
@@ -105,7 +111,7 @@ function fromJson(bytes: Uint8Array, crypto: Pick<Crypto, 'sha256'>, limits: Lim
 }
 
 /** Hashes each file as it passes and keeps the small ones that later steps read. */
-function createCollector(crypto: Pick<Crypto, 'sha256'>, limits: Limits) {
+function createCollector(crypto: Pick<Crypto, 'sha256'>, limits: Limits, wanted: Wanted) {
   const files = new Map<string, BundleFile>();
   let path = '';
   let size = 0;
@@ -117,7 +123,7 @@ function createCollector(crypto: Pick<Crypto, 'sha256'>, limits: Limits) {
   return {
     files,
     file(nextPath: string, expectedSize: number, position: number): void {
-      const keepLimit = keepLimitOf(nextPath, limits);
+      const keepLimit = wanted.paths.has(nextPath) ? wanted.maxBytes : keepLimitOf(nextPath, limits);
       if (keepLimit !== null) {
         if (expectedSize > keepLimit)
           throw new Refusal('limit-exceeded', `${nextPath} is larger than ${keepLimit} bytes`, position);
