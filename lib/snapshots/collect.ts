@@ -1,9 +1,10 @@
 import type { Json } from '@/lib/kernel';
-import type { Finding, Place } from './finding';
+import type { Finding, Place, SourcePlace } from './finding';
 import { identityText } from './identity';
 import { isObject, type JsonObject } from './json-tree';
 import { readManifestYaml } from './manifest-yaml';
 import { type NormalisedObject, type NormaliseOptions, normaliseObject } from './normalise';
+import { traceFields } from './source-map';
 
 /** Kinds that are compared unless an installation says otherwise, as `group/Kind`. */
 export const DEFAULT_KINDS = [
@@ -19,9 +20,14 @@ export type CollectedObject = NormalisedObject & {
   place: Place;
   /** As it was given, for showing beside the normalised form */
   raw: JsonObject;
-  /** Line of a field, by JSON pointer into `raw` */
-  lineOf: (pointer: string) => number;
+  /** Where a field stands, by JSON pointer into `raw`, else the nearest one around it */
+  locate: (pointer: string) => SourcePlace;
+  /** The pointer into `raw` of a pointer into `value`; `sourceOf` asks both */
+  writtenAt: (pointer: string) => string;
 };
+
+/** A file of manifests. `gitBlob` is the object id under which git keeps exactly these bytes, when they came from a commit. */
+export type ManifestFile = { file: string; text: string; gitBlob?: string | null };
 
 export type Collected = {
   /** Sorted by identity; each identity once */
@@ -34,18 +40,19 @@ export type Collected = {
 };
 
 /** Reads manifests (YAML or JSON, several documents, `List`s) and normalises those of the kinds asked for. */
-export function collectManifests(
-  files: readonly { file: string; text: string }[],
-  options: CollectOptions,
-): Collected {
+export function collectManifests(files: readonly ManifestFile[], options: CollectOptions): Collected {
   const found: Collected = { objects: [], findings: [], ignored: {}, notCompared: {} };
-  for (const { file, text } of files) {
+  for (const { file, text, gitBlob = null } of files) {
     const { documents, findings } = readManifestYaml(file, text);
     found.findings.push(...findings);
     for (const document of documents) {
       for (const { value, pointer } of itemsOf(document.value)) {
-        const lineOf = (inside: string) => document.lineOf(`${pointer}${inside}`);
-        addObject(found, options, { file, line: lineOf('') }, value, lineOf);
+        const locate = (inside: string) => ({
+          file,
+          ...document.positionOf(`${pointer}${inside}`),
+          gitBlob,
+        });
+        addObject(found, options, locate, value);
       }
     }
   }
@@ -80,14 +87,14 @@ const NOT_AN_OBJECT = {
 function addObject(
   found: Collected,
   options: CollectOptions,
-  place: Place,
+  locate: (pointer: string) => SourcePlace,
   value: Json,
-  lineOf: (pointer: string) => number,
 ): void {
   const result = isObject(value) ? normaliseObject(value, options) : NOT_AN_OBJECT;
   if (!isObject(value) || !result.ok) {
     const { code, path, message } = result.ok ? NOT_AN_OBJECT : result;
-    found.findings.push({ ...place, line: lineOf(path), code, path, message });
+    const { file, line } = locate(path);
+    found.findings.push({ file, line, code, path, message });
     return;
   }
   const { identity, ignored } = result.object;
@@ -97,7 +104,9 @@ function addObject(
     return;
   }
   for (const path of ignored) found.ignored[path] = (found.ignored[path] ?? 0) + 1;
-  found.objects.push({ ...result.object, place, raw: value, lineOf });
+  const { file, line } = locate('');
+  const writtenAt = traceFields(value, options);
+  found.objects.push({ ...result.object, place: { file, line }, raw: value, locate, writtenAt });
 }
 
 /** One thing configured twice is configured by nobody knows which. */

@@ -2,7 +2,7 @@ import { AppError, canonicalJson, type Json, sha256Hex } from '@/lib/kernel';
 import { type DropPolicy, dropNulls, dropServerFields } from './drop-rules';
 import { normaliseAutoscaler, upgradeAutoscaler } from './horizontal-pod-autoscaler';
 import { type Identity, identityOf } from './identity';
-import { childOf, type JsonObject } from './json-tree';
+import { childOf, cloneJson, type JsonObject } from './json-tree';
 import { normaliseNetworkPolicy } from './network-policy';
 import { normaliseServiceMonitor } from './service-monitor';
 
@@ -53,7 +53,12 @@ const KINDS: readonly KindRule[] = [
  * kind. A kind without rules keeps its lists in order and its defaults as written. The input is not changed.
  */
 export function normaliseObject(input: JsonObject, options: NormaliseOptions): NormaliseResult {
-  const named = identityOf(input, options.namespace);
+  return normaliseInPlace(cloneJson(input), options);
+}
+
+/** The same, turning `value` itself into its one form, so that a caller can follow where each part of it went. */
+export function normaliseInPlace(value: JsonObject, options: NormaliseOptions): NormaliseResult {
+  const named = identityOf(value, options.namespace);
   if (!named.ok)
     return {
       ok: false,
@@ -62,7 +67,6 @@ export function normaliseObject(input: JsonObject, options: NormaliseOptions): N
       message: `expected ${named.missing}`,
     };
   const { identity } = named;
-  const value = structuredClone(input);
   const apiVersion = String(value.apiVersion);
   const isOldAutoscaler = identity.kind === 'HorizontalPodAutoscaler' && apiVersion === 'autoscaling/v1';
   const ignored = [
