@@ -4,6 +4,7 @@ import { regionSchema, tenantIdSchema, thresholdsSchema, tierSchema } from '@/li
 import { oidcSchema } from './access-schema';
 import { evidenceSchema } from './evidence-schema';
 import { address, LINK_PLACEHOLDERS, label, linkTemplate, objectError, urlOrEnv } from './fields';
+import { gateSchema } from './gate-schema';
 import { signalSchema } from './signal-schema';
 import { sourceSchema } from './source-schema';
 
@@ -173,6 +174,7 @@ export const fileSchema = z
       evidence: evidenceSchema
         .prefault({})
         .meta({ description: 'Where evidence is kept, who signs and witnesses it, how long it stays.' }),
+      gate: gateSchema.prefault({}).meta({ description: 'What lets drift through the configuration gate.' }),
     },
     objectError('environment, sources and tenants'),
   )

@@ -58,13 +58,6 @@ export function differencesOfChange(payload: unknown, expected: ExpectedChange, 
   return wrong;
 }
 
-/** Whether somebody who signed is the author, by id or by name: the two may come from different directories. */
-export function isAuthor(author: ChangeAuthor, approver: { id: string; name: string }): boolean {
-  const fold = (text: string) => text.normalize('NFKC').trim().toLowerCase();
-  const known = [author.id, author.name].map(fold);
-  return [approver.id, approver.name].map(fold).some((text) => known.includes(text));
-}
-
 function shown(value: string | null): string {
   if (value === null) return 'none';
   return /^[0-9a-f]{64}$/.test(value) ? `${value.slice(0, 12)}…` : value;

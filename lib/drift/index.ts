@@ -2,17 +2,12 @@ export {
   BASELINE_KIND,
   type BaselineReading,
   type EvidenceReader,
+  parseBaseline,
   readBaseline,
+  type SignedSnapshot,
   signedReading,
 } from './baseline';
-export {
-  authorSchema,
-  type ChangeAuthor,
-  type ConfigChange,
-  diffDigestOf,
-  differencesOfChange,
-  isAuthor,
-} from './config-change';
+export { type ChangeAuthor, diffDigestOf, type ExpectedChange } from './config-change';
 export {
   type ApprovalFinding,
   type BaselineFinding,
@@ -32,9 +27,10 @@ export {
 } from './gate-verdict';
 export { annotationCommand, annotationsOf, GITHUB_LIMITS, outputEntry, withoutCommands } from './github';
 export { jobSummary } from './job-summary';
+export { judgeApproval } from './judge-approval';
 export { explainNotDrift, NOT_DRIFT, type NotDrift, type WrittenObject } from './not-drift';
 export { pageOf } from './page';
 export { printable } from './printable';
-export { sideBySideDiff, unifiedDiff } from './render-diff';
+export { linesOf, sideBySideDiff, unifiedDiff } from './render-diff';
 export { revertPlan, revertTitle } from './revert-plan';
 export { sarifOf } from './sarif';

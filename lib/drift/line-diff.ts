@@ -5,7 +5,7 @@ export type DiffLine =
   | { kind: 'added'; text: string; right: number };
 
 /** Steps of the search; two texts further apart are shown as one block that went and one that came. */
-const MAX_EDITS = 2_000;
+const MAX_EDITS = 600;
 
 /** The shortest way from one text to another, line by line (Myers, An O(ND) difference algorithm, 1986). */
 export function diffLines(before: readonly string[], after: readonly string[]): DiffLine[] {

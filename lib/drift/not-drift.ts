@@ -1,4 +1,3 @@
-import type { Json } from '@/lib/kernel';
 import { type Comparable, type NormaliseOptions, normaliseObject } from '@/lib/snapshots';
 import {
   isObject,
@@ -6,7 +5,7 @@ import {
   type RawDifference,
   rawDifferences,
   type Step,
-  withDifference,
+  withDifferences,
 } from './raw-difference';
 
 /** Classes of a difference that is no drift, each with why it is none. */
@@ -18,7 +17,7 @@ export const NOT_DRIFT = {
 } as const;
 export type NotDriftClass = keyof typeof NOT_DRIFT;
 
-/** A difference that somebody may see between two files and that changes nothing. */
+/** A difference that somebody may see between two files and that changes nothing. What stood there is not kept: it may be a secret. */
 export type NotDrift = {
   class: NotDriftClass;
   /** Reads like code: `spec.ingress[0].ports[1].protocol` */
@@ -27,8 +26,6 @@ export type NotDrift = {
   pointer: string;
   side: 'before' | 'after';
   why: string;
-  before: Json | undefined;
-  after: Json | undefined;
 };
 
 /** One object as it was written, with its normal form. `raw` may be the normal form itself, where nothing else was kept. */
@@ -38,30 +35,36 @@ export type WrittenObject = Comparable & { raw: JsonObject; ignored: readonly st
 const MAX_DIFFERENCES = 200;
 
 /**
- * Why what looks different is no drift. Each difference is made alone to the side before and normalised: it is no drift exactly when the
- * digest stays. Where both sides have one digest, no difference is drift, also when it takes several together.
+ * Why what looks different is no drift. Each difference is made to the side before, beside those found to be none so far, and normalised: it
+ * is no drift exactly when the digest stays. Where both sides have one digest, no difference is drift, also when it takes several together.
  */
 export function explainNotDrift(
   before: WrittenObject,
   after: WrittenObject,
   options: NormaliseOptions,
 ): NotDrift[] {
-  const isSame = before.digest === after.digest;
   const ignored = new Set([...before.ignored, ...after.ignored]);
-  return rawDifferences(before.raw, after.raw)
-    .slice(0, MAX_DIFFERENCES)
-    .flatMap((difference): NotDrift[] => {
-      const isDropped = ignoresPath(ignored, difference);
-      if (!isSame && !isDropped && !keepsDigest(before, difference, options)) return [];
-      return [describe(difference, isDropped ? 'ignored' : classOf(difference))];
-    });
+  const differences = rawDifferences(before.raw, after.raw).slice(0, MAX_DIFFERENCES);
+  const isNone = before.digest === after.digest ? () => true : neutralTo(before, options);
+  return differences.flatMap((difference): NotDrift[] => {
+    const isDropped = ignoresPath(ignored, difference);
+    if (!isDropped && !isNone(difference)) return [];
+    return [describe(difference, isDropped ? 'ignored' : classOf(difference))];
+  });
 }
 
-function keepsDigest(before: WrittenObject, difference: RawDifference, options: NormaliseOptions): boolean {
-  const edited = withDifference(before.raw, difference);
-  if (edited === null) return false;
-  const result = normaliseObject(edited, options);
-  return result.ok && result.object.digest === before.digest;
+/** Tells of one difference after the other whether it leaves the digest as it is, together with those that did. */
+function neutralTo(before: WrittenObject, options: NormaliseOptions): (difference: RawDifference) => boolean {
+  const accepted: RawDifference[] = [];
+  return (difference) => {
+    // Another order puts back what was there before, so it stands alone; nothing accepted changes the digest anyway.
+    const isOrder = difference.kind === 'reordered';
+    const edited = withDifferences(before.raw, isOrder ? [difference] : [...accepted, difference]);
+    const result = normaliseObject(edited, options);
+    const isNone = result.ok && result.object.digest === before.digest;
+    if (isNone && !isOrder) accepted.push(difference);
+    return isNone;
+  };
 }
 
 function classOf({ kind, before, after }: RawDifference): NotDriftClass {
@@ -71,7 +74,7 @@ function classOf({ kind, before, after }: RawDifference): NotDriftClass {
 }
 
 function describe(difference: RawDifference, name: NotDriftClass): NotDrift {
-  const { kind, path, afterPath, before, after } = difference;
+  const { kind, path, afterPath } = difference;
   const side = kind === 'removed' ? 'before' : 'after';
   const at = side === 'before' ? path : afterPath;
   return {
@@ -80,8 +83,6 @@ function describe(difference: RawDifference, name: NotDriftClass): NotDrift {
     pointer: pointerOf(at),
     side,
     why: NOT_DRIFT[name],
-    before,
-    after,
   };
 }
 

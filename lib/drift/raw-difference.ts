@@ -114,19 +114,31 @@ function sameShape(left: Json, right: Json): boolean {
   return (isObject(left) && isObject(right)) || (Array.isArray(left) && Array.isArray(right));
 }
 
-/** The object with one difference made to it; the input stays as it is. Null when the place is not there. */
-export function withDifference(object: JsonObject, { path, kind, after }: RawDifference): JsonObject | null {
+/** The object with some of its differences made to it; the input stays as it is. */
+export function withDifferences(object: JsonObject, differences: readonly RawDifference[]): JsonObject {
   const copy = structuredClone(object);
-  const last = path.at(-1);
-  const parent = path.slice(0, -1).reduce<Json | undefined>((value, step) => childAt(value, step), copy);
-  if (last === undefined || parent === undefined || parent === null || typeof parent !== 'object')
-    return null;
+  const removals = differences.filter(({ kind }) => kind === 'removed');
+  // The deepest first, and of one list the last first, so that no index moves before it is used.
+  const inOrder = [...removals].sort(
+    (a, b) => b.path.length - a.path.length || Number(b.path.at(-1)) - Number(a.path.at(-1)) || 0,
+  );
+  for (const one of differences) if (one.kind !== 'removed') apply(copy, one);
+  for (const one of inOrder) apply(copy, one);
+  return copy;
+}
+
+function apply(object: JsonObject, { path, kind, after }: RawDifference): void {
+  const last = path.at(-1) ?? '';
+  const parent = path.slice(0, -1).reduce<Json | undefined>(childAt, object);
+  const value = structuredClone(after ?? null);
   if (Array.isArray(parent)) {
     if (kind === 'removed') parent.splice(Number(last), 1);
-    else parent[Number(last)] = structuredClone(after ?? null);
-  } else if (kind === 'removed') delete parent[last];
-  else parent[last] = structuredClone(after ?? null);
-  return copy;
+    else if (kind === 'added') parent.push(value);
+    else parent[Number(last)] = value;
+  } else if (isObject(parent)) {
+    if (kind === 'removed') delete parent[last];
+    else parent[last] = value;
+  }
 }
 
 function childAt(value: Json | undefined, step: Step): Json | undefined {

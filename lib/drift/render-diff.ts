@@ -48,7 +48,8 @@ function hunksOf(lines: readonly DiffLine[]): DiffLine[][] {
     if (line.kind === 'same') continue;
     const from = Math.max(0, index - CONTEXT);
     const current = hunks.at(-1);
-    if (current !== undefined && from <= last + CONTEXT) current.push(...lines.slice(last + 1, index + 1));
+    if (current !== undefined && from <= last + CONTEXT + 1)
+      current.push(...lines.slice(last + 1, index + 1));
     else {
       current?.push(...lines.slice(last + 1, last + 1 + CONTEXT));
       hunks.push(lines.slice(from, index + 1));

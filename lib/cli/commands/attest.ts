@@ -23,6 +23,9 @@ import { withLocalCtx } from '../context';
 import { EXIT } from '../exit-codes';
 import { readManifests } from '../read-manifests';
 import { describeChanges } from '../snapshot-text';
+import { registerBaseline } from './attest-baseline';
+import { registerDiff } from './attest-diff';
+import { registerGate } from './attest-gate';
 
 const paths = z.string().min(1).max(4_096);
 const collectInput = {
@@ -70,17 +73,9 @@ export function registerAttest(program: Command): void {
     }),
     run: verify,
   });
-  addCommand(attest, 'diff <before> <after>', {
-    summary: 'what differs between two snapshots, field by field (exit 1 when anything does)',
-    example: 'mc attest diff base/config-snapshot.json head/config-snapshot.json',
-    input: z.object({ before: paths, after: paths }),
-    run: async ({ input, out }) => {
-      const [before, after] = [input.before, input.after].map((file) => parseSnapshot(readFile(file)));
-      const changes = diffSnapshots(before?.objects ?? [], after?.objects ?? []);
-      out.result(changes, () => describeChanges(changes, out));
-      return changes.length === 0 ? EXIT.pass : EXIT.fail;
-    },
-  });
+  registerDiff(attest);
+  registerBaseline(attest);
+  registerGate(attest);
 }
 
 type Collecting = {
