@@ -10,14 +10,14 @@ import { approvalChallenge, approvalMessage } from './statement';
 import { checkAssertion } from './webauthn';
 
 /** Where passkeys of this installation are used: an assertion for anything else is refused. */
-export type RelyingParty = { rpId: string; origins: readonly string[] };
+export type SigningSite = { rpId: string; origins: readonly string[] };
 
 /** Checks one person's signature over the text of a statement; the digest of the key that made it, or why it does not count. */
 export async function checkPersonSignature(
   crypto: Pick<Crypto, 'verify'>,
   statement: string,
   signature: StoredSignature,
-  relyingParty: RelyingParty,
+  relyingParty: SigningSite,
 ): Promise<{ ok: true; keyDigest: string } | Refusal> {
   try {
     return signature.kind === 'ssh'
@@ -45,7 +45,7 @@ async function checkPasskey(
   crypto: Pick<Crypto, 'verify'>,
   statement: string,
   signature: Extract<StoredSignature, { kind: 'webauthn' }>,
-  { rpId, origins }: RelyingParty,
+  { rpId, origins }: SigningSite,
 ): Promise<{ ok: true; keyDigest: string } | Refusal> {
   if (signature.rpId !== rpId)
     return refuse('wrong-rp', `the passkey is one of ${signature.rpId}, expected ${rpId}`);

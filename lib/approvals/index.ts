@@ -11,7 +11,7 @@
  */
 export { type ApprovalFile, EVIDENCE_KINDS, encodeApprovalFile, parseApprovalFile } from './approval-file';
 export { fromBase64Url, toBase64Url } from './base64url';
-export { checkPersonSignature, type RelyingParty } from './check-signature';
+export { checkPersonSignature, type SigningSite } from './check-signature';
 export { keyFromCose, publicKeyDigest } from './cose-key';
 export {
   type ApprovalRecord,
@@ -30,6 +30,7 @@ export {
   type ApprovalPolicy,
   type ApprovalRequest,
   type ApprovalState,
+  approvalIdSchema,
   digestFingerprint,
   payloadDigestOf,
 } from './request';
@@ -51,4 +52,23 @@ export {
   approvalOf,
   verifyApprovalFile,
 } from './verify-approval-file';
+export {
+  type ApprovalView,
+  type ApproverKeyView,
+  approvalReplySchema,
+  approvalsPageSchema,
+  approvalsQuerySchema,
+  approvalViewSchema,
+  approverKeyIdSchema,
+  approverKeyReplySchema,
+  approverKeysSchema,
+  approverKeyViewSchema,
+  beginDecisionSchema,
+  newApprovalReplySchema,
+  newApprovalSchema,
+  newApproverKeySchema,
+  newDecisionSchema,
+  type StatementReply,
+  statementReplySchema,
+} from './views';
 export { readFlags } from './webauthn';

@@ -28,6 +28,9 @@ export const REFUSAL_CODES = [
   'role-missing',
   'tenant-not-allowed',
   'reason-missing',
+  'copied-key',
+  'quorum-too-small',
+  'not-a-person',
 ] as const;
 export type RefusalCode = (typeof REFUSAL_CODES)[number];
 

@@ -14,6 +14,13 @@ export const approvalStateSchema = z.enum(APPROVAL_STATES, `expected one of ${AP
 export type ApprovalState = z.infer<typeof approvalStateSchema>;
 
 export const MAX_QUORUM = 5;
+/** Fewest people each kind of request needs; whoever asks may ask for more. */
+export const QUORUM: Record<ApprovalKind, number> = {
+  'config-change': 1,
+  enactment: 2,
+  budget: 1,
+  release: 2,
+};
 /** Characters of a payload's canonical JSON: it is shown whole, signed by its digest and carried in the approval file. */
 export const MAX_PAYLOAD_CHARACTERS = 32 * 1024;
 /** An approval that is not used within a day is asked for again. */

@@ -8,7 +8,7 @@ import {
 import { AppError, canonicalJson, type Json, type Origin, sha256Hex, utf8 } from '@/lib/kernel';
 import type { Crypto, PublicKey } from '@/lib/keys';
 import { type ApprovalFile, EVIDENCE_KINDS, parseApprovalFile } from './approval-file';
-import type { RelyingParty } from './check-signature';
+import type { SigningSite } from './check-signature';
 import { isOwnRequest } from './decide';
 import type { ApprovalKind, ApprovalRequest } from './request';
 import { type ApprovalCheck, line, verifyPeople } from './verify-approval';
@@ -32,7 +32,7 @@ export type ApprovalExpectations = {
   quorum?: number;
   /** Names of whoever made the change; none of them may have signed */
   authors?: readonly string[];
-  relyingParty?: RelyingParty;
+  relyingParty?: SigningSite;
   /** Whether it is known to have been used; offline nobody knows, which is said */
   used?: boolean;
 };

@@ -1,7 +1,7 @@
 import { AppError } from '@/lib/kernel';
 import type { Crypto } from '@/lib/keys';
 import type { ApprovalFile, Enrolment, FileDecision } from './approval-file';
-import { checkPersonSignature, type RelyingParty } from './check-signature';
+import { checkPersonSignature, type SigningSite } from './check-signature';
 import { type ApprovalRecord, decide } from './decide';
 import { type Judgement, type Refusal, refuse } from './refusal';
 import { payloadDigestOf } from './request';
@@ -28,7 +28,7 @@ export type PeopleFinding = {
 export async function verifyPeople(
   crypto: Pick<Crypto, 'verify'>,
   file: ApprovalFile,
-  relyingParty?: RelyingParty,
+  relyingParty?: SigningSite,
 ): Promise<PeopleFinding> {
   const { request } = file;
   const sameBytes = payloadDigestOf(request.payload) === request.payloadDigest;
@@ -72,7 +72,7 @@ async function judgeDecision(
   file: ApprovalFile,
   { statement: text, signature, receivedAt }: FileDecision,
   record: ApprovalRecord,
-  relyingParty: RelyingParty | undefined,
+  relyingParty: SigningSite | undefined,
 ): Promise<{ ok: true; statement: ApprovalStatement; record: ApprovalRecord } | Refusal> {
   const statement = readStatement(text);
   if ('code' in statement) return statement;

@@ -15,6 +15,9 @@ export const AUDIT_ACTIONS = [
   'session.revoked',
   'token.created',
   'token.revoked',
+  'passkey.registered',
+  'passkey.renamed',
+  'passkey.revoked',
   'setup-link.created',
   'setup-link.redeemed',
   'event.created',
@@ -38,6 +41,15 @@ export const AUDIT_ACTIONS = [
   'log.verified',
   'gate.glass-broken',
   'gate.override-refused',
+  'approval.requested',
+  'approval.signed',
+  'approval.approved',
+  'approval.denied',
+  'approval.expired',
+  'approval.superseded',
+  'approval.used',
+  'approver-key.added',
+  'approver-key.revoked',
 ] as const;
 
 export const auditActionSchema = z.enum(AUDIT_ACTIONS, `expected one of ${AUDIT_ACTIONS.join(', ')}`);

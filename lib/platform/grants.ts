@@ -14,6 +14,7 @@ const APPEND_ONLY = [
   'blob_tombstone',
   'access_change',
   'log_verification',
+  'approval_decision',
 ];
 /** Bookkeeping of migrations: readable, so that readiness can tell whether the schema is current. */
 const READ_ONLY = ['_prisma_migrations'];

@@ -4,7 +4,7 @@ import { type SignedStatement, signStatement } from '@/lib/attestations/server';
 import { emitAudit } from '@/lib/audit/server';
 import { type Json, logOfEnvironment, type Origin, parseOrThrow } from '@/lib/kernel';
 import type { Ctx } from '@/lib/platform/context';
-import { inTransaction } from '@/lib/platform/db';
+import { inTransaction, type Tx } from '@/lib/platform/db';
 import { type NewRecord, newRecordSchema } from '../new-record';
 import type { EvidenceRecord } from '../record';
 import { describeActor } from './actor';
@@ -23,7 +23,11 @@ type Parsed = ReturnType<typeof newRecordSchema.parse>;
 export async function recordEvidence(
   ctx: Ctx,
   input: NewRecord & { content: Content },
-  options: { permission?: Permission } = {},
+  options: {
+    permission?: Permission;
+    /** Written in the same transaction: if it fails, nothing was recorded */
+    alongside?: (tx: Tx, record: EvidenceRecord) => Promise<void>;
+  } = {},
 ): Promise<EvidenceRecord> {
   const { content, ...given } = input;
   authorize(ctx, options.permission ?? 'propose', given.tenantId ?? '*');
@@ -43,7 +47,11 @@ export async function recordEvidence(
     origin,
   });
   const bundle = await putBlob(store, signed.bundle, BUNDLE_MEDIA_TYPE);
-  return write(ctx, { record, origin, release, createdAt, type, artifact, bundle, signed });
+  return write(
+    ctx,
+    { record, origin, release, createdAt, type, artifact, bundle, signed },
+    options.alongside,
+  );
 }
 
 /** All or nothing: the row, its blobs, what it cites and its place in the log. */
@@ -59,6 +67,7 @@ function write(
     bundle: StoredBlob;
     signed: SignedStatement;
   },
+  alongside: (tx: Tx, record: EvidenceRecord) => Promise<void> = async () => {},
 ): Promise<EvidenceRecord> {
   const { record, origin, release, createdAt, artifact, bundle, signed } = made;
   const { environment } = ctx.ports.config;
@@ -87,7 +96,7 @@ function write(
       origin,
     });
     const actor = describeActor(ctx.actor);
-    return insertRecord(tx, {
+    const inserted = await insertRecord(tx, {
       id,
       kind: record.kind,
       title: record.title,
@@ -113,6 +122,8 @@ function write(
       auditEventId,
       cites: record.cites,
     });
+    await alongside(tx, inserted);
+    return inserted;
   });
 }
 
