@@ -1,59 +1,65 @@
 import type { HeadFinding } from '@/lib/drift';
 import { AppError, sha256Hex } from '@/lib/kernel';
 import {
-  ALL_DROP_POLICIES,
+  assertComparable,
   buildSnapshot,
   type CollectedObject,
-  type CollectOptions,
   collectManifests,
-  DEFAULT_KINDS,
   diffSnapshots,
   encodeSnapshot,
   identityText,
   type Snapshot,
   sourceOf,
 } from '@/lib/snapshots';
-import { type SnapshotSource, uncomparable } from '@/lib/snapshots/server';
-import { readManifests } from './read-manifests';
+import { uncomparable } from '@/lib/snapshots/server';
+import { againLike, type Collecting, collecting } from './collecting';
+import type { Run } from './command';
 
-/** What stands in the files now, read by the rules the baseline was made with. */
+/** What stands in the sources now, read by the rules the baseline was made with. */
 export type Head = {
   finding: HeadFinding;
   snapshot: Snapshot | null;
   objects: readonly CollectedObject[];
-  findings: Parameters<typeof uncomparable>[0];
-  source: SnapshotSource | null;
+  /** Files or folders it was read from, for reports about what is no longer there */
+  paths: readonly string[];
 };
 
-/** Reads configuration for a comparison. What cannot be read for certain is a finding, never left out. */
-export function collectHead(
-  input: { from: readonly string[]; git: string | null },
-  baseline: Snapshot | null,
-): Head {
-  const { files, source } = readManifests(input.from, input.git);
-  const options = rulesOf(baseline);
-  const collected = collectManifests(files, options);
-  const { objects, findings } = collected;
-  if (findings.length > 0) {
-    const reason = uncomparable(findings).userMessage;
-    return { finding: { state: 'ambiguous', reason }, snapshot: null, objects, findings, source };
+/** Reads configuration for a comparison. What cannot be read for certain, or not at all, is a state of its own, never left out. */
+export function collectHead(run: Run<Collecting>, baseline: Snapshot | null): Head {
+  const paths = [...(run.input.from ?? []), ...(run.input.path ?? [])];
+  try {
+    const { snapshot, objects } = collectLike(run, baseline);
+    if (baseline !== null) assertComparable(baseline, snapshot);
+    const finding: HeadFinding = {
+      state: 'read',
+      sha256: sha256Hex(encodeSnapshot(snapshot)),
+      treeRoot: snapshot.treeRoot,
+      objects: objects.length,
+      changes: diffSnapshots(baseline?.objects ?? [], snapshot.objects),
+    };
+    return { finding, snapshot, objects, paths };
+  } catch (error) {
+    const state = error instanceof AppError ? STATES[error.code] : undefined;
+    if (!(error instanceof AppError) || state === undefined) throw error;
+    return { finding: { state, reason: error.userMessage }, snapshot: null, objects: [], paths };
   }
-  const snapshot = buildSnapshot(collected, options);
-  const finding: HeadFinding = {
-    state: 'read',
-    sha256: sha256Hex(encodeSnapshot(snapshot)),
-    treeRoot: snapshot.treeRoot,
-    objects: objects.length,
-    changes: diffSnapshots(baseline?.objects ?? [], snapshot.objects),
-  };
-  return { finding, snapshot, objects, findings, source };
 }
 
-/** Two snapshots can be compared only when they were made by the same rules: those of the baseline. */
-export function rulesOf(baseline: Snapshot | null): CollectOptions {
-  if (baseline === null) return { namespace: 'default', kinds: DEFAULT_KINDS, policies: ALL_DROP_POLICIES };
-  const { namespace, kinds, policies } = baseline;
-  return { namespace, kinds, policies: ALL_DROP_POLICIES.filter((policy) => policies.includes(policy)) };
+const STATES: Partial<Record<AppError['code'], 'ambiguous' | 'unreachable'>> = {
+  ambiguous: 'ambiguous',
+  unreachable: 'unreachable',
+};
+
+/** A snapshot of what the command line names, by the rules of another one where there is one. Throws `ambiguous`. */
+export function collectLike(
+  run: Run<Collecting>,
+  signed: Snapshot | null,
+): { snapshot: Snapshot; objects: readonly CollectedObject[] } {
+  const { inputs, options: own } = collecting(run);
+  const options = signed === null ? own : againLike(signed, own);
+  const collected = collectManifests(inputs, options);
+  if (collected.findings.length > 0) throw uncomparable(collected.findings);
+  return { snapshot: buildSnapshot(collected, options), objects: collected.objects };
 }
 
 /** Finds file and line of a field of the objects that were read. */
@@ -65,15 +71,4 @@ export function placesOf(objects: readonly CollectedObject[]) {
     const { file, line } = sourceOf(object, pointer);
     return { file, line };
   };
-}
-
-/** Fails when nothing says which configuration is meant. */
-export function requireFrom(from: readonly string[] | undefined): readonly string[] {
-  if (from !== undefined) return from;
-  throw new AppError('invalid_input', {
-    message: 'no manifests named',
-    userMessage:
-      'Say which manifests are meant, for example --from deploy/k8s, or --from - for standard input.',
-    fields: [{ field: 'from', expected: 'expected files or folders, for example deploy/k8s' }],
-  });
 }

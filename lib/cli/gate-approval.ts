@@ -73,7 +73,7 @@ function relyingPartyOf({ installation }: Config) {
 export function howToAsk(expected: ExpectedChange, from: readonly string[]): string {
   return [
     'CHANGE_APPROVED=1 only asks; nothing was approved. Ask somebody else to sign exactly this change:',
-    `  mc attest gate --from ${from.map((one) => JSON.stringify(one)).join(' ')} --request`,
+    `  mc attest gate${from.length === 0 ? '' : ` --from ${from.map((one) => JSON.stringify(one)).join(' ')}`} --request`,
     `  base ${expected.base}`,
     `  head ${expected.head}`,
     `  diff ${expected.diffDigest}`,

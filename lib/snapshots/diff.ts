@@ -1,5 +1,5 @@
 import { canonicalJson, type Json } from '@/lib/kernel';
-import { compareText } from './collect';
+import { compareText } from './compare-text';
 import { type Identity, identityText } from './identity';
 import { isObject, type JsonObject } from './json-tree';
 import { type Risk, risksOf } from './risk';

@@ -15,6 +15,7 @@ export const FINDING_CODES = [
   'DUPLICATE_IDENTITY',
   'INVALID_FIELD',
   'LIMIT_EXCEEDED',
+  'NO_REDACTION_KEY',
 ] as const;
 export type FindingCode = (typeof FINDING_CODES)[number];
 

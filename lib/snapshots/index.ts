@@ -1,5 +1,6 @@
 export {
   type CollectedObject,
+  type CollectInput,
   type CollectOptions,
   collectManifests,
   DEFAULT_KINDS,
@@ -9,8 +10,17 @@ export { type Comparable, diffSnapshots, type FieldChange, type ObjectChange } f
 export { ALL_DROP_POLICIES } from './drop-rules';
 export type { SourcePlace } from './finding';
 export { type Identity, identityText } from './identity';
+export { kindName } from './kind-rules';
 export { type NormaliseOptions, normaliseObject } from './normalise';
+export { createRedactor, type Redactor } from './redact';
 export { RISKS, type Risk } from './risk';
-export { buildSnapshot, encodeSnapshot, parseSnapshot, type Snapshot } from './snapshot';
+export {
+  assertComparable,
+  buildSnapshot,
+  encodeSnapshot,
+  optionsOf,
+  parseSnapshot,
+  type Snapshot,
+} from './snapshot';
 export { checkSnapshotSignature, SNAPSHOT_KIND } from './snapshot-signature';
 export { sourceOf } from './source-map';

@@ -18,20 +18,13 @@ export function cloneJson<T extends Json>(
     : {};
   if (!Array.isArray(value))
     for (const key of Object.keys(value))
-      setMember(
-        copy as JsonObject,
-        key,
-        cloneJson((value as JsonObject)[key] ?? null, onCopy, onCopy && `${pointer}/${escapePointer(key)}`),
+      (copy as JsonObject)[key] = cloneJson(
+        (value as JsonObject)[key] ?? null,
+        onCopy,
+        onCopy && `${pointer}/${escapePointer(key)}`,
       );
   onCopy?.(copy as object, pointer);
   return copy as T;
-}
-
-/** Sets a member as data, whatever it is called. */
-function setMember(object: JsonObject, key: string, value: Json): void {
-  if (key === '__proto__')
-    Object.defineProperty(object, key, { value, enumerable: true, configurable: true, writable: true });
-  else object[key] = value;
 }
 
 /** RFC 6901: how a key is written in a JSON pointer. */

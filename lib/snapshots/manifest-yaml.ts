@@ -1,5 +1,6 @@
 import {
   type Document,
+  type ErrorCode,
   isAlias,
   isCollection,
   isMap,
@@ -100,6 +101,22 @@ function parse(text: string, version: '1.1' | '1.2', lineCounter?: LineCounter):
   return Array.isArray(documents) ? documents : [];
 }
 
+/** In words of our own: the parser repeats what stood there, which may be a secret. */
+const FAULTS: Partial<Record<ErrorCode, string>> = {
+  BAD_ALIAS: 'an alias without its anchor',
+  BAD_INDENT: 'indented wrongly',
+  BLOCK_AS_IMPLICIT_KEY: 'a second mapping on one line; is a line break or a quote missing?',
+  BLOCK_IN_FLOW: 'a block inside brackets',
+  DUPLICATE_KEY: 'a key stands twice in one mapping',
+  MISSING_CHAR: 'a bracket, quote or colon is missing',
+  MULTILINE_IMPLICIT_KEY: 'a key over several lines; is a colon or a quote missing?',
+  TAB_AS_INDENT: 'indented with a tab',
+  TAG_RESOLVE_FAILED: 'a tag that is not known, or a value it does not fit',
+  UNEXPECTED_TOKEN: 'something that does not belong here',
+};
+const explainFault = (code: ErrorCode) =>
+  `not YAML: ${FAULTS[code] ?? code.toLowerCase().replaceAll('_', ' ')}`;
+
 type Problem = { code: FindingCode; message: string; offset: number | null };
 
 /** What keeps a document from being read, found without unfolding it. */
@@ -113,7 +130,7 @@ function problemOf(document: Document.Parsed, text: string): Problem | null {
     const near = text.slice(Math.max(0, offset - 200), offset + 200);
     return TEMPLATE.test(near)
       ? { code: 'TEMPLATE_LEFTOVER', message: 'a template was not rendered: found {{', offset }
-      : { code: 'MALFORMED_YAML', message: error.message.split('\n')[0] ?? 'not YAML', offset };
+      : { code: 'MALFORMED_YAML', message: explainFault(error.code), offset };
   }
   return problemInside(document.contents, 0);
 }
@@ -127,7 +144,7 @@ function problemInside(node: unknown, depth: number): Problem | null {
     if (node.tag !== undefined && !KNOWN_TAGS.test(node.tag))
       return {
         code: 'UNSUPPORTED_VALUE',
-        message: `the tag ${node.tag.slice(0, 80)} is not allowed`,
+        message: 'a tag that manifests do not use',
         offset,
       };
     if (isScalar(node) && typeof node.value === 'string' && TEMPLATE.test(node.value) && isPlain(node))
@@ -175,6 +192,7 @@ function toPlain(value: unknown, depth: number): Json {
     return Object.fromEntries(
       entries.map(([key, item]) => {
         if (typeof key !== 'string') throw new Refused('UNSUPPORTED_VALUE', 'a key is not text');
+        if (key === '__proto__') throw new Refused('UNSUPPORTED_VALUE', 'no key is called __proto__');
         return [key, toPlain(item, depth + 1)];
       }),
     );

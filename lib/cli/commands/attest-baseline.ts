@@ -5,13 +5,13 @@ import { listBaselines, setBaseline } from '@/lib/drift/server';
 import { recordIdSchema } from '@/lib/evidence';
 import { AppError } from '@/lib/kernel';
 import { collectHead } from '../collect-head';
+import { COLLECT_OPTIONS, type Collecting, collectInput } from '../collecting';
 import { addCommand, addNoun, type Run } from '../command';
 import { loadLocalConfig, withLocalCtx } from '../context';
 import { EXIT, type ExitCode } from '../exit-codes';
 import { BASELINE_OPTIONS, type BaselineInput, baselineInput, openBaseline } from '../open-baseline';
 import { chosenServer } from '../target';
 
-const path = z.string().min(1).max(4_096);
 const helmSchema = z
   .string()
   .regex(
@@ -29,16 +29,14 @@ export function registerBaseline(attest: Command): void {
       ...BASELINE_OPTIONS,
       ['--revert-plan', 'print the commit and the git, helm and kubectl commands back to this state'],
       ['--manifests', 'print the signed objects as YAML, ready for kubectl apply'],
-      ['--from <path...>', 'configuration as it is now, so that the plan names what has to go'],
-      ['--git <commit>', 'read it from this commit instead of the working tree'],
+      ...COLLECT_OPTIONS,
       ['--helm-release <namespace/release@revision...>', 'Helm releases to roll back'],
     ],
     input: z.object({
       ...baselineInput,
       revertPlan: z.boolean().default(false),
       manifests: z.boolean().default(false),
-      from: z.array(path).min(1).max(100).optional(),
-      git: z.string().min(1).max(200).optional(),
+      ...collectInput,
       helmRelease: z.array(helmSchema).max(50).default([]),
     }),
     run: show,
@@ -91,13 +89,12 @@ export function registerBaseline(attest: Command): void {
   });
 }
 
-type Show = BaselineInput & {
-  revertPlan: boolean;
-  manifests: boolean;
-  from?: string[] | undefined;
-  git?: string | undefined;
-  helmRelease: string[];
-};
+type Show = BaselineInput &
+  Collecting & {
+    revertPlan: boolean;
+    manifests: boolean;
+    helmRelease: string[];
+  };
 
 async function show(run: Run<Show>): Promise<ExitCode> {
   const { input, out } = run;
@@ -113,10 +110,7 @@ async function show(run: Run<Show>): Promise<ExitCode> {
     out.raw(signed.snapshot.objects.map(({ value }) => `---\n${linesOf(value).join('\n')}\n`).join(''));
     return EXIT.pass;
   }
-  const changes =
-    input.from === undefined
-      ? null
-      : changesOf(collectHead({ from: input.from, git: input.git ?? null }, signed.snapshot));
+  const changes = input.from === undefined ? null : changesOf(collectHead(run, signed.snapshot));
   const plan = input.revertPlan ? revertPlan(planInput(input, signed, changes)) : null;
   out.result({ ...finding, objects: signed.snapshot.objects.length, choice, plan }, () =>
     [

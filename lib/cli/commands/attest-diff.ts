@@ -12,15 +12,16 @@ import {
   type WrittenObject,
 } from '@/lib/drift';
 import {
+  assertComparable,
   type CollectedObject,
   diffSnapshots,
   identityText,
   type ObjectChange,
+  optionsOf,
   parseSnapshot,
   type Snapshot,
 } from '@/lib/snapshots';
-import { uncomparable } from '@/lib/snapshots/server';
-import { collectHead, rulesOf } from '../collect-head';
+import { collectLike } from '../collect-head';
 import { addCommand, type Run } from '../command';
 import { EXIT, type ExitCode } from '../exit-codes';
 import { readBytes } from '../small-files';
@@ -62,10 +63,13 @@ export function registerDiff(attest: Command): void {
   });
 }
 
+type DiffRun = Run<z.output<typeof diffInput>>;
 type Side = { snapshot: Snapshot; written: readonly CollectedObject[] | null };
 
-async function diff({ input, out }: Run<z.output<typeof diffInput>>): Promise<ExitCode> {
-  const [before, after] = readSides(input.before, input.after);
+async function diff(run: DiffRun): Promise<ExitCode> {
+  const { input, out } = run;
+  const [before, after] = readSides(run);
+  assertComparable(before.snapshot, after.snapshot);
   const changes = diffSnapshots(before.snapshot.objects, after.snapshot.objects);
   const shown = pageOf(changes, { page: input.page, size: input.pageSize });
   const notes = input.explain ? explain(before, after) : [];
@@ -85,17 +89,18 @@ async function diff({ input, out }: Run<z.output<typeof diffInput>>): Promise<Ex
 }
 
 /** Manifests are read by the rules of the snapshot they are compared with. */
-function readSides(before: string, after: string): [Side, Side] {
+function readSides(run: DiffRun): [Side, Side] {
+  const { before, after } = run.input;
   const given = [before, after].map((file) => (isSnapshot(file) ? parseSnapshot(readBytes(file)) : null));
   const [left = null, right = null] = given;
   const rules = left ?? right;
-  return [sideOf(left, before, rules), sideOf(right, after, rules)];
+  return [sideOf(run, before, left, rules), sideOf(run, after, right, rules)];
 }
 
-function sideOf(snapshot: Snapshot | null, file: string, rules: Snapshot | null): Side {
+function sideOf(run: DiffRun, file: string, snapshot: Snapshot | null, rules: Snapshot | null): Side {
   if (snapshot !== null) return { snapshot, written: null };
-  const { finding, snapshot: made, objects, findings } = collectHead({ from: [file], git: null }, rules);
-  if (finding.state !== 'read' || made === null) throw uncomparable(findings);
+  const input = { ...run.input, from: [file], render: false };
+  const { snapshot: made, objects } = collectLike({ ...run, input }, rules);
   return { snapshot: made, written: objects };
 }
 
@@ -108,7 +113,7 @@ function isSnapshot(file: string): boolean {
 type Noted = { identity: string; place: { file: string; line: number } | null; note: NotDrift };
 
 function explain(before: Side, after: Side): Noted[] {
-  const options = rulesOf(after.snapshot);
+  const options = optionsOf(after.snapshot);
   const now = new Map(writtenOf(after).map((object) => [identityText(object.identity), object]));
   return writtenOf(before).flatMap((old) => {
     const identity = identityText(old.identity);

@@ -3,7 +3,8 @@ import { z } from 'zod';
 import { decideGate, driftLines, type GateInput, gateVerdictOf } from '@/lib/drift';
 import { AppError, logOfEnvironment } from '@/lib/kernel';
 import { readChangeContext } from '../change-context';
-import { collectHead, type Head, placesOf, requireFrom } from '../collect-head';
+import { collectHead, placesOf } from '../collect-head';
+import { COLLECT_OPTIONS, collectInput } from '../collecting';
 import { addCommand, type Run } from '../command';
 import { loadLocalConfig } from '../context';
 import { EXIT, type ExitCode } from '../exit-codes';
@@ -15,8 +16,7 @@ import { hasTarget, keepVerdict } from '../record-verdict';
 const path = z.string().min(1).max(4_096);
 const gateInput = z.object({
   ...baselineInput,
-  from: z.array(path).min(1).max(100).optional(),
-  git: z.string().min(1).max(200).optional(),
+  ...collectInput,
   approval: path.optional(),
   format: z.enum(GATE_FORMATS, `expected one of ${GATE_FORMATS.join(', ')}`).optional(),
   report: path.optional(),
@@ -28,7 +28,6 @@ const gateInput = z.object({
     .min(10, 'expected a reason of at least 10 characters')
     .max(500, 'expected at most 500 characters')
     .optional(),
-  release: z.string().min(1).max(60).optional(),
 });
 type GateRun = Run<z.output<typeof gateInput>>;
 
@@ -40,8 +39,7 @@ export function registerGate(attest: Command): void {
     example:
       'mc attest gate --from deploy/k8s --baseline evidence-v0.3.3-mc.tar --trust SHA256:ty50gxWSqpCeEXd6Yi30CmtSCXEyBTqtyyPMEZlMC5I --format github',
     options: [
-      ['--from <path...>', 'configuration to judge: files, folders, or - for standard input'],
-      ['--git <commit>', 'read it from this commit instead of the working tree'],
+      ...COLLECT_OPTIONS,
       ...BASELINE_OPTIONS,
       ['--approval <file>', 'approval of exactly this change, as mc approvals show ID --file writes it'],
       ['--format <format>', `${GATE_FORMATS.join(', ')} (default: text)`],
@@ -49,7 +47,6 @@ export function registerGate(attest: Command): void {
       ['--out <file>', 'write the statement of the verdict here, as a Sigstore bundle'],
       ['--sign-key <file>', 'private key that signs it where there is no installation'],
       ['--break-glass <reason>', 'let drift through now; it is recorded, raises an alarm and is reviewed'],
-      ['--release <release>', 'release this is for (default: that of the configuration)'],
     ],
     input: gateInput,
     run: gate,
@@ -61,14 +58,13 @@ async function gate(run: GateRun): Promise<ExitCode> {
   const config = loadLocalConfig(run);
   const environment = config.environment.name;
   if (input.breakGlass !== undefined && input.out === undefined && !hasTarget(run)) throw silentGlass();
-  const from = requireFrom(input.from);
   const opened = await openBaseline(run, environment);
   const { reading } = opened;
-  const head = readHead({ from, git: input.git ?? null }, reading.ok ? reading.signed.snapshot : null);
+  const head = collectHead(run, reading.ok ? reading.signed.snapshot : null);
   const change = readChangeContext(variables, reading.ok ? reading.finding.commit : null);
   const now = new Date();
   const by = change.author.name;
-  const release = input.release ?? config.evidence.release;
+  const { release } = config.evidence;
   const expected = expectedChange({
     baseline: reading.finding,
     head: head.finding,
@@ -110,14 +106,14 @@ async function gate(run: GateRun): Promise<ExitCode> {
     lines: reading.ok ? driftLines(changes, placesOf(head.objects)) : [],
     format: input.format ?? (out.json ? 'json' : 'text'),
     file: input.report,
-    fallbackFile: from[0] ?? '.',
+    fallbackFile: head.paths[0] ?? '.',
     out,
     variables,
   });
   if (kept.record !== null) out.note(`recorded as ${kept.record}`);
   else if (!kept.attested) out.note('UNATTESTED: nobody signed this verdict');
   const isAsked = verdict.reasons.some(({ code }) => code === 'override-not-authorised');
-  if (isAsked && expected !== null) out.note(howToAsk(expected, from));
+  if (isAsked && expected !== null) out.note(howToAsk(expected, head.paths));
   return EXIT_OF[verdict.exit] ?? EXIT.fail;
 }
 
@@ -138,15 +134,4 @@ function silentGlass(): AppError {
       'With --break-glass the verdict has to be kept: name an installation with --server, or a file for it with --out.',
     fields: [{ field: 'out', expected: 'expected a file for the statement of the verdict' }],
   });
-}
-
-/** A cluster or folder out of reach is a state of the gate, with a verdict of its own. */
-function readHead(...[where, baseline]: Parameters<typeof collectHead>): Head {
-  try {
-    return collectHead(where, baseline);
-  } catch (error) {
-    if (!(error instanceof AppError) || error.code !== 'unreachable') throw error;
-    const finding = { state: 'unreachable', reason: error.userMessage } as const;
-    return { finding, snapshot: null, objects: [], findings: [], source: null };
-  }
 }

@@ -3,21 +3,34 @@ import type { EvidenceRecord } from '@/lib/evidence';
 import { openStatement, recordEvidence } from '@/lib/evidence/server';
 import { AppError, concatBytes } from '@/lib/kernel';
 import type { Ctx } from '@/lib/platform/context';
-import { type CollectOptions, collectManifests } from '../collect';
+import { type CollectInput, type CollectOptions, collectManifests } from '../collect';
 import type { Finding } from '../finding';
 import { NORMALISER } from '../normalise';
 import { buildSnapshot, encodeSnapshot, type Snapshot } from '../snapshot';
 import { SNAPSHOT_KIND, SNAPSHOT_PATH } from '../snapshot-signature';
+import { encodeSources } from '../snapshot-sources';
 
 const SIGNATURE_PATH = 'config/config-signature.txt';
+const SOURCES_PATH = 'config/config-sources.json';
 const MAX_FIELDS = 20;
 
 export type SnapshotSource = {
-  collector: 'files' | 'git' | 'stdin';
+  collector: 'files' | 'git' | 'stdin' | 'cluster';
   gitCommit: string | null;
   /** Whether files differ from that commit; null when there is none */
   gitDirty: boolean | null;
   files: number;
+  /** Programs that rendered something, with their versions */
+  tools: string[];
+};
+
+export type TakenSnapshot = {
+  snapshot: Snapshot;
+  bytes: Uint8Array;
+  signature: Uint8Array;
+  /** `config-sources.json` */
+  sources: Uint8Array;
+  record: EvidenceRecord;
 };
 
 /**
@@ -27,13 +40,13 @@ export type SnapshotSource = {
 export async function takeSnapshot(
   ctx: Ctx,
   input: {
-    files: readonly { file: string; text: string }[];
+    inputs: readonly CollectInput[];
     options: CollectOptions;
     source: SnapshotSource;
   },
-): Promise<{ snapshot: Snapshot; bytes: Uint8Array; signature: Uint8Array; record: EvidenceRecord }> {
+): Promise<TakenSnapshot> {
   authorize(ctx, 'propose', '*');
-  const collected = collectManifests(input.files, input.options);
+  const collected = collectManifests(input.inputs, input.options);
   if (collected.findings.length > 0) throw uncomparable(collected.findings);
   const snapshot = buildSnapshot(collected, input.options);
   const bytes = encodeSnapshot(snapshot);
@@ -51,6 +64,7 @@ export async function takeSnapshot(
       objects: count,
       ignored: snapshot.ignored,
       notCompared: collected.notCompared,
+      ...(snapshot.redaction && { redaction: { ...snapshot.redaction } }),
     },
     source: { ...input.source },
   });
@@ -64,7 +78,17 @@ export async function takeSnapshot(
     source: { record: record.id },
     cites: [{ sha256: record.artifact.sha256, role: 'signs' }],
   });
-  return { snapshot, bytes, signature, record };
+  const sources = encodeSources(record.artifact.sha256, collected);
+  await recordEvidence(ctx, {
+    kind: 'config-sources',
+    title: `Where the configuration of ${count} ${count === 1 ? 'object' : 'objects'} is written`,
+    path: SOURCES_PATH,
+    mediaType: 'application/json',
+    content: sources,
+    source: { record: record.id },
+    cites: [{ sha256: record.artifact.sha256, role: 'locates' }],
+  });
+  return { snapshot, bytes, signature, sources, record };
 }
 
 /** Names each place that could be read in more than one way, or not at all. */
