@@ -49,9 +49,12 @@ export type Statement = {
   predicate: Predicate;
 };
 
-/** Type of the predicate of a kind of evidence; results of tests use in-toto's own. */
+/** Kinds that state the result of a check in in-toto's own words. */
+const RESULT_KINDS = ['test-result', 'gate-verdict'];
+
+/** Type of the predicate of a kind of evidence; results of tests and gates use in-toto's own. */
 export function predicateType(kind: string): string {
-  return kind === 'test-result' ? TEST_RESULT : `urn:mission-control:predicate:${kind}:v1`;
+  return RESULT_KINDS.includes(kind) ? TEST_RESULT : `urn:mission-control:predicate:${kind}:v1`;
 }
 
 /** The payload to sign: a statement as canonical JSON. Throws `invalid_input` when it would not be accepted back. */

@@ -39,6 +39,8 @@ export const AUDIT_ACTIONS = [
   'legal-hold.released',
   'access-review.exported',
   'log.verified',
+  'gate.glass-broken',
+  'gate.override-refused',
   'approval.requested',
   'approval.signed',
   'approval.approved',

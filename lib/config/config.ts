@@ -77,6 +77,8 @@ export type Config = {
   access: { localSignIn: boolean; oidc?: OidcConfig };
   server: { trustedProxies: string[] };
   evidence: EvidenceConfig;
+  /** What lets drift through the configuration gate; see `decideGate`. */
+  gate: { override: 'signed' | 'env'; quorum: number };
   snapshots: SnapshotsConfig;
   /** Line of each declared field by dotted path, such as `tenants.0.tier`, so that a screen can show file:line. */
   locations: Record<string, { line: number }>;

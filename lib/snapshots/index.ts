@@ -6,13 +6,21 @@ export {
   DEFAULT_KINDS,
   type ManifestFile,
 } from './collect';
-export { diffSnapshots, type ObjectChange } from './diff';
+export { type Comparable, diffSnapshots, type FieldChange, type ObjectChange } from './diff';
 export { ALL_DROP_POLICIES } from './drop-rules';
 export type { SourcePlace } from './finding';
-export { identityText } from './identity';
+export { type Identity, identityText } from './identity';
 export { kindName } from './kind-rules';
+export { type NormaliseOptions, normaliseObject } from './normalise';
 export { createRedactor, type Redactor } from './redact';
-export { RISKS } from './risk';
-export { assertComparable, buildSnapshot, optionsOf, parseSnapshot, type Snapshot } from './snapshot';
-export { checkSnapshotSignature } from './snapshot-signature';
+export { RISKS, type Risk } from './risk';
+export {
+  assertComparable,
+  buildSnapshot,
+  encodeSnapshot,
+  optionsOf,
+  parseSnapshot,
+  type Snapshot,
+} from './snapshot';
+export { checkSnapshotSignature, SNAPSHOT_KIND } from './snapshot-signature';
 export { sourceOf } from './source-map';

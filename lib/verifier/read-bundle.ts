@@ -32,14 +32,19 @@ export type Bundle = {
   contradictions: string[];
 };
 
+/** Files whose bytes are kept although no check reads them. */
+type Wanted = { paths: ReadonlySet<string>; maxBytes: number };
+const NOTHING: Wanted = { paths: new Set(), maxBytes: 0 };
+
 /** Reads a whole bundle once: every file is hashed as it passes, statements, keys and proofs are kept. Throws `Refusal`. */
 export async function readBundle(
   source: BundleSource,
   crypto: Hashing,
   limits: Limits = DEFAULT_LIMITS,
+  wanted: Wanted = NOTHING,
 ): Promise<Bundle> {
-  if ('files' in source) return readFiles(source.files, crypto, limits);
-  const collector = createCollector(crypto, limits);
+  if ('files' in source) return readFiles(source.files, crypto, limits, wanted);
+  const collector = createCollector(crypto, limits, wanted);
   const tar = createTarReader(collector, limits);
   const json: Uint8Array[] = [];
   let jsonBytes = 0;
@@ -59,13 +64,18 @@ export async function readBundle(
       json.push(chunk.slice());
     }
   }
-  if (form === 'json') return fromJson(concatBytes(...json), crypto, limits);
+  if (form === 'json') return fromJson(concatBytes(...json), crypto, limits, wanted);
   tar.end();
   return { form: 'tar', files: collector.files, claimedRelease: null, contradictions: [] };
 }
 
-async function readFiles(files: AsyncIterable<SourceFile>, crypto: Hashing, limits: Limits): Promise<Bundle> {
-  const collector = createCollector(crypto, limits);
+async function readFiles(
+  files: AsyncIterable<SourceFile>,
+  crypto: Hashing,
+  limits: Limits,
+  wanted: Wanted,
+): Promise<Bundle> {
+  const collector = createCollector(crypto, limits, wanted);
   for await (const { path, size, chunks } of files) {
     if (!isBundlePath(path))
       throw new Refusal(
@@ -84,9 +94,9 @@ async function readFiles(files: AsyncIterable<SourceFile>, crypto: Hashing, limi
   return { form: 'directory', files: collector.files, claimedRelease: null, contradictions: [] };
 }
 
-function fromJson(bytes: Uint8Array, crypto: Hashing, limits: Limits): Bundle {
+function fromJson(bytes: Uint8Array, crypto: Hashing, limits: Limits, wanted: Wanted): Bundle {
   const { release, files: listed } = readJsonForm(bytes, limits);
-  const collector = createCollector(crypto, limits);
+  const collector = createCollector(crypto, limits, wanted);
   const contradictions: string[] = [];
   for (const { path, sha256, size, bytes: content } of listed) {
     if (content === null) {
@@ -105,7 +115,7 @@ function fromJson(bytes: Uint8Array, crypto: Hashing, limits: Limits): Bundle {
 const OF_NOTHING = 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855';
 
 /** Hashes each file as it passes and keeps the small ones that later steps read. */
-function createCollector(crypto: Hashing, limits: Limits) {
+function createCollector(crypto: Hashing, limits: Limits, wanted: Wanted) {
   const files = new Map<string, BundleFile>();
   let path = '';
   let size = 0;
@@ -118,7 +128,7 @@ function createCollector(crypto: Hashing, limits: Limits) {
   return {
     files,
     file(nextPath: string, expectedSize: number, position: number): void {
-      const keepLimit = keepLimitOf(nextPath, limits);
+      const keepLimit = wanted.paths.has(nextPath) ? wanted.maxBytes : keepLimitOf(nextPath, limits);
       if (keepLimit !== null) {
         if (expectedSize > keepLimit)
           throw new Refusal('limit-exceeded', `${nextPath} is larger than ${keepLimit} bytes`, position);

@@ -22,6 +22,9 @@ import { addCommand, addNoun, type Run } from '../command';
 import { withLocalCtx } from '../context';
 import { EXIT } from '../exit-codes';
 import { describeChanges } from '../snapshot-text';
+import { registerBaseline } from './attest-baseline';
+import { registerDiff } from './attest-diff';
+import { registerGate } from './attest-gate';
 
 const paths = z.string().min(1).max(4_096);
 
@@ -60,16 +63,9 @@ export function registerAttest(program: Command): void {
     }),
     run: verify,
   });
-  addCommand(attest, 'diff <before> <after>', {
-    summary: 'what differs between two snapshots, field by field (exit 1 when anything does)',
-    example: 'mc attest diff base/config-snapshot.json head/config-snapshot.json',
-    input: z.object({ before: paths, after: paths }),
-    run: async ({ input, out }) => {
-      const changes = compare(parseSnapshot(readFile(input.before)), parseSnapshot(readFile(input.after)));
-      out.result(changes, () => describeChanges(changes, out));
-      return changes.length === 0 ? EXIT.pass : EXIT.fail;
-    },
-  });
+  registerDiff(attest);
+  registerBaseline(attest);
+  registerGate(attest);
 }
 
 async function snapshot(run: Run<Collecting & { out: string }>) {
