@@ -7,6 +7,7 @@ export {
   recordFiles,
 } from './bundle-files';
 export { bundleIdSchema, bundleQuerySchema } from './bundle-view';
+export { encodeCursor, parseCursor } from './cursor';
 export {
   holdIdSchema,
   holdReplySchema,
@@ -19,6 +20,7 @@ export {
 export {
   ATTACH_MAX_BYTES,
   attachQuerySchema,
+  type NewRecord,
   recordIdSchema,
 } from './new-record';
 export {

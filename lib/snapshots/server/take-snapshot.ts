@@ -1,19 +1,21 @@
 import { authorize } from '@/lib/access';
-import type { EvidenceRecord } from '@/lib/evidence';
+import type { EvidenceRecord, NewRecord } from '@/lib/evidence';
 import { openStatement, recordEvidence } from '@/lib/evidence/server';
 import { AppError, concatBytes } from '@/lib/kernel';
 import type { Ctx } from '@/lib/platform/context';
 import { type CollectOptions, collectManifests } from '../collect';
 import type { Finding } from '../finding';
 import { NORMALISER } from '../normalise';
+import { readSaidFacts } from '../said-facts';
 import { buildSnapshot, encodeSnapshot, type Snapshot } from '../snapshot';
 import { SNAPSHOT_KIND, SNAPSHOT_PATH } from '../snapshot-signature';
+import { indexSnapshot } from './index-snapshot';
 
-const SIGNATURE_PATH = 'config/config-signature.txt';
+export const SIGNATURE_PATH = 'config/config-signature.txt';
 const MAX_FIELDS = 20;
 
 export type SnapshotSource = {
-  collector: 'files' | 'git' | 'stdin';
+  collector: 'files' | 'git' | 'stdin' | 'cluster';
   gitCommit: string | null;
   /** Whether files differ from that commit; null when there is none */
   gitDirty: boolean | null;
@@ -38,7 +40,8 @@ export async function takeSnapshot(
   const snapshot = buildSnapshot(collected, input.options);
   const bytes = encodeSnapshot(snapshot);
   const count = snapshot.objects.length;
-  const record = await recordEvidence(ctx, {
+  const takenAt = ctx.clock.now();
+  const evidence: NewRecord & { content: Uint8Array } = {
     kind: SNAPSHOT_KIND,
     title: `Configuration of ${count} ${count === 1 ? 'object' : 'objects'}`,
     path: SNAPSHOT_PATH,
@@ -53,6 +56,10 @@ export async function takeSnapshot(
       notCompared: collected.notCompared,
     },
     source: { ...input.source },
+  };
+  const record = await recordEvidence(ctx, evidence, {
+    alongside: (tx, made) =>
+      indexSnapshot(tx, ctx, made, { snapshot, ...readSaidFacts(predicateOf(evidence)), takenAt }),
   });
   const signature = await readAll((await openStatement(ctx, record.id)).bytes);
   await recordEvidence(ctx, {
@@ -65,6 +72,11 @@ export async function takeSnapshot(
     cites: [{ sha256: record.artifact.sha256, role: 'signs' }],
   });
   return { snapshot, bytes, signature, record };
+}
+
+/** As its statement will say it. */
+function predicateOf({ predicate, source }: NewRecord): unknown {
+  return { ...predicate, source };
 }
 
 /** Names each place that could be read in more than one way, or not at all. */
