@@ -14,6 +14,9 @@ describe('navigation', () => {
     ['/evidence/bundles/bdl_01', ['Evidence', 'Bundles / bdl_01']],
     ['/evidence/log', ['Evidence', 'Log']],
     ['/audit/access-review', ['Audit', 'Access review']],
+    ['/attestations/drift', ['Attestations', 'Drift']],
+    ['/attestations/evd_01', ['Attestations', 'evd_01']],
+    ['/runbooks/config-drift', ['Runbooks', 'Config drift']],
     ['/somewhere', ['Mission Control']],
   ])('says where %s is', (pathname, titles) => {
     expect(crumbsOf(pathname).map((crumb) => crumb.title)).toEqual(titles);

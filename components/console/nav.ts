@@ -2,6 +2,7 @@ import {
   Building2,
   Columns3,
   FileCheck2,
+  FileDiff,
   LayoutDashboard,
   type LucideIcon,
   ScrollText,
@@ -17,6 +18,7 @@ export function navEntries(mayReadAudit: boolean): NavEntry[] {
     { title: 'Overview', href: paths.overview(), icon: LayoutDashboard, keys: 'g o' },
     { title: 'Tenants', href: paths.tenants(), icon: Building2, keys: 'g t' },
     { title: 'Compare', href: paths.compare(), icon: Columns3, keys: 'g c' },
+    { title: 'Attestations', href: paths.attestations(), icon: FileDiff, keys: 'g i' },
     { title: 'Evidence', href: paths.evidence(), icon: FileCheck2, keys: 'g e' },
   ];
   if (mayReadAudit) entries.push({ title: 'Audit', href: paths.audit(), icon: ScrollText, keys: 'g a' });
@@ -31,14 +33,25 @@ export function isHere(pathname: string, href: string): boolean {
 
 export type Crumb = { title: string; href: string };
 
+/** The entries of the rail, and pages that are reached from others. */
+function sections(): Crumb[] {
+  return [...navEntries(true), { title: 'Runbooks', href: paths.runbooks() }];
+}
+
 /** Where a page is, by its path: the section, then what is inside it. */
 export function crumbsOf(pathname: string): Crumb[] {
-  const section = navEntries(true).find((entry) => isHere(pathname, entry.href));
+  const section = sections().find((entry) => isHere(pathname, entry.href));
   if (section === undefined) return [{ title: 'Mission Control', href: pathname }];
   const inside = pathname.slice(section.href.length).split('/').filter(Boolean).map(decodeURIComponent);
   if (inside.length === 0) return [section];
   // Below these sections plain words are names of pages; elsewhere, and when they hold anything else, they are identifiers.
-  const namesPages = [paths.settings(), paths.evidence(), paths.audit()].includes(section.href);
+  const namesPages = [
+    paths.settings(),
+    paths.evidence(),
+    paths.audit(),
+    paths.attestations(),
+    paths.runbooks(),
+  ].includes(section.href);
   const words = inside.map((part) =>
     namesPages && /^[a-z-]+$/.test(part)
       ? part.charAt(0).toUpperCase() + part.slice(1).replaceAll('-', ' ')

@@ -40,6 +40,9 @@ export function ShellKeys({ mayReadAudit, nonce }: { mayReadAudit: boolean; nonc
     goTo('Signing keys', paths.keys()),
     goTo('Evidence log', paths.evidenceLog()),
     goTo('Verify a bundle', paths.evidenceVerify()),
+    goTo('Configuration drift', paths.drift()),
+    goTo('Baselines', paths.baselines()),
+    goTo('Runbooks', paths.runbooks()),
     ...(mayReadAudit ? [goTo('Access review', paths.accessReview())] : []),
     goTo('Appearance', paths.appearance()),
     {

@@ -182,6 +182,29 @@ export const ROUTE_TABLE: Record<string, Rule | 'open'> = {
   'GET /api/evidence/retention': { who: ADMIN, gets: 200 },
   'POST /api/evidence/retention': { who: ADMIN, gets: 200 },
 
+  'GET /api/snapshots': { who: EVERYONE, gets: 200 },
+  'POST /api/snapshots': { who: PROPOSING, gets: 400 },
+  'GET /api/snapshots/[recordId]': { who: EVERYONE, try: `/api/snapshots/${NO_RECORD}`, gets: 404 },
+  'GET /api/snapshots/[recordId]/objects': {
+    who: EVERYONE,
+    try: `/api/snapshots/${NO_RECORD}/objects`,
+    gets: 404,
+  },
+  'GET /api/snapshots/objects': {
+    who: EVERYONE,
+    try: '/api/snapshots/objects?identity=g/Kind/shop/nobody',
+    gets: 200,
+  },
+  'GET /api/snapshots/baselines': { who: EVERYONE, gets: 200 },
+  'POST /api/snapshots/baselines': { who: PROPOSING, gets: 400 },
+  'GET /api/drift': { who: EVERYONE, try: `/api/drift?base=${NO_RECORD}&head=${NO_RECORD}`, gets: 404 },
+  'GET /api/drift/export': {
+    who: EVERYONE,
+    try: `/api/drift/export?base=${NO_RECORD}&head=${NO_RECORD}`,
+    gets: 404,
+  },
+  'GET /api/drift/current': { who: EVERYONE, gets: 200 },
+
   'GET /api/keys': { who: EVERYONE, gets: 200 },
   'GET /api/keys/keyset': { who: EVERYONE, gets: 200 },
   'POST /api/keys/rotate': { who: ADMIN, gets: 400 },

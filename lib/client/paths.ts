@@ -32,6 +32,13 @@ export const paths = {
     row?: string;
   }) => withQuery('/audit', query),
   accessReview: (query?: { on?: string }) => withQuery('/audit/access-review', query),
+  attestations: (query?: Query) => withQuery('/attestations', query),
+  attestation: (recordId: string) => `/attestations/${part(recordId)}`,
+  drift: (query?: Query) => withQuery('/attestations/drift', query),
+  baselines: () => '/attestations/baselines',
+  configObject: (identity: string) => `/attestations/objects/${part(identity)}`,
+  runbooks: () => '/runbooks',
+  runbook: (slug: string) => `/runbooks/${part(slug)}`,
   evidenceLog: () => '/evidence/log',
   evidenceVerify: () => '/evidence/verify',
   verify: () => '/verify',
@@ -94,5 +101,11 @@ export const apiPaths = {
   evidenceBundleJson: (bundleId: string) => `/api/evidence/bundles/${part(bundleId)}/json`,
   evidenceHolds: () => '/api/evidence/holds',
   endEvidenceHold: (holdId: string) => `/api/evidence/holds/${part(holdId)}/release`,
+  snapshots: (query?: Query) => withQuery('/api/snapshots', query),
+  snapshotObjects: (recordId: string, query?: Query) =>
+    withQuery(`/api/snapshots/${part(recordId)}/objects`, query),
+  baselines: () => '/api/snapshots/baselines',
+  drift: (query: Query) => withQuery('/api/drift', query),
+  driftExport: (query: Query) => withQuery('/api/drift/export', query),
   demoFaults: () => '/api/demo/faults',
 } as const;

@@ -8,6 +8,7 @@ export {
   recordFiles,
 } from './bundle-files';
 export { bundleIdSchema, bundleQuerySchema } from './bundle-view';
+export { encodeCursor, parseCursor } from './cursor';
 export {
   holdIdSchema,
   holdReplySchema,
@@ -20,6 +21,7 @@ export {
 export {
   ATTACH_MAX_BYTES,
   attachQuerySchema,
+  type NewRecord,
   recordIdSchema,
 } from './new-record';
 export {

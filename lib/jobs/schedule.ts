@@ -4,6 +4,7 @@ import { workOnBundles } from './evidence-bundle';
 import { keepEvidence } from './evidence-upkeep';
 import { HOUSEKEEPING_CRON, HOUSEKEEPING_QUEUE, housekeepingPayload, runHousekeeping } from './housekeeping';
 import { workOnVerifications } from './log-verification';
+import { keepSnapshotIndex } from './snapshot-index';
 
 /** Started jobs; `stop` lets running ones finish. */
 export type Schedule = { stop(): Promise<void> };
@@ -30,6 +31,7 @@ export async function startSchedule(ctx: Ctx, url: string): Promise<Schedule> {
   });
   await boss.schedule(HOUSEKEEPING_QUEUE, HOUSEKEEPING_CRON, {}, { tz: 'UTC' });
   await keepEvidence(boss, ctx);
+  await keepSnapshotIndex(boss, ctx);
   const bundles = await workOnBundles(boss, ctx, url);
   const verifications = await workOnVerifications(boss, ctx, url);
   return {

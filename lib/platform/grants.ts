@@ -15,6 +15,11 @@ const APPEND_ONLY = [
   'access_change',
   'log_verification',
   'approval_decision',
+  'config_lane',
+  'config_snapshot',
+  'config_object',
+  'config_object_version',
+  'config_baseline',
 ];
 /** Bookkeeping of migrations: readable, so that readiness can tell whether the schema is current. */
 const READ_ONLY = ['_prisma_migrations'];

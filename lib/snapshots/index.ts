@@ -7,6 +7,7 @@ export {
   type ManifestFile,
 } from './collect';
 export { type Comparable, diffSnapshots, type FieldChange, type ObjectChange } from './diff';
+export { driftCsv } from './drift-csv';
 export { ALL_DROP_POLICIES } from './drop-rules';
 export type { SourcePlace } from './finding';
 export { type Identity, identityText } from './identity';
@@ -23,4 +24,36 @@ export {
   type Snapshot,
 } from './snapshot';
 export { checkSnapshotSignature, SNAPSHOT_KIND } from './snapshot-signature';
+export {
+  type Attestation,
+  type AttestationsPage,
+  type AttestationsQuery,
+  attestationsPageSchema,
+  attestationsQuerySchema,
+  type Baseline,
+  baselineReplySchema,
+  baselinesPageSchema,
+  baselinesQuerySchema,
+  type CurrentDrift,
+  currentDriftQuerySchema,
+  currentDriftSchema,
+  type DriftPage,
+  driftExportSchema,
+  driftPageSchema,
+  driftQuerySchema,
+  type ObjectHistory,
+  objectHistoryQuerySchema,
+  objectHistorySchema,
+  objectsQuerySchema,
+  POST_MAX_BYTES,
+  postedSnapshotSchema,
+  postSnapshotSchema,
+  type SnapshotDetail,
+  type SnapshotObjects,
+  type SnapshotSummary,
+  setBaselineSchema,
+  snapshotDetailSchema,
+  snapshotObjectsSchema,
+  snapshotParamsSchema,
+} from './snapshot-view';
 export { sourceOf } from './source-map';

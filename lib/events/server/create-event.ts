@@ -1,13 +1,10 @@
 import { authorize } from '@/lib/access';
-import { emitAudit } from '@/lib/audit/server';
 import { AppError, sha256Hex } from '@/lib/kernel';
 import type { Ctx } from '@/lib/platform/context';
 import { inTransaction, isUniqueViolation } from '@/lib/platform/db';
 import { asksForSame, explainAbsurdTime, type NewEvent, type TimelineEvent } from '../event';
-import { findByIdempotencyKey, insertEvent } from './store';
-
-/** Channel on which a new event's id is announced, once its transaction has committed. */
-export const EVENT_CHANNEL = 'mc_event';
+import { emitEvent } from './emit-event';
+import { findByIdempotencyKey } from './store';
 
 /**
  * Marks the time axis, needs `respond` for the tenant (for all tenants when `tenant` is null). With a key, repeating the
@@ -27,30 +24,18 @@ export async function createEvent(
   const earlier = key === null ? null : await findEarlier(ctx, key, input);
   if (earlier !== null) return { event: earlier, created: false };
   try {
-    const event = await inTransaction(ctx.db, async (tx) => {
-      const inserted = await insertEvent(tx, {
-        id: ctx.ids.next('evt'),
+    const event = await inTransaction(ctx.db, (tx) =>
+      emitEvent(tx, ctx, {
         tenantId: input.tenant,
         kind: input.kind,
         title: input.title,
         link: input.link ?? null,
         startsAt,
         endsAt: input.endsAt ?? null,
-        createdAt: now,
         createdBy: authorName(ctx),
         idempotencyKey: key,
-      });
-      await emitAudit(tx, ctx, {
-        action: 'event.created',
-        objectKind: 'event',
-        objectId: inserted.id,
-        tenantId: inserted.tenantId,
-        after: inserted,
-        detail: { kind: inserted.kind, title: inserted.title },
-      });
-      await tx.$executeRaw`SELECT pg_notify(${EVENT_CHANNEL}, ${inserted.id})`;
-      return inserted;
-    });
+      }),
+    );
     return { event, created: true };
   } catch (error) {
     if (key === null || !isUniqueViolation(error)) throw error;

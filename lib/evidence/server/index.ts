@@ -1,3 +1,4 @@
+export { describeActor } from './actor';
 export { attachFile } from './attach-file';
 export { buildBundle } from './build-bundle';
 export { getRecord } from './get-record';

@@ -14,20 +14,19 @@ import { keepBlobs } from './keep-blobs';
 import { insertRecord } from './record-store';
 
 type Parsed = ReturnType<typeof newRecordSchema.parse>;
+/** What else is written about a record, in its transaction. */
+type Alongside = (tx: Tx, record: EvidenceRecord) => Promise<unknown>;
 
 /**
  * Records evidence: its bytes go to the store of the tenant's residency, a signed statement binds them to who recorded them,
  * where from and when, and one transaction makes both count and stages the leaf of the log. Needs `propose` for the tenant
- * (for all tenants when it concerns none), unless the verb that produced it names what it asked for itself.
+ * (for all tenants when it concerns none), unless the verb that produced it names what it asked for itself. What `alongside`
+ * writes stands or falls with the record.
  */
 export async function recordEvidence(
   ctx: Ctx,
   input: NewRecord & { content: Content },
-  options: {
-    permission?: Permission;
-    /** Written in the same transaction: if it fails, nothing was recorded */
-    alongside?: (tx: Tx, record: EvidenceRecord) => Promise<void>;
-  } = {},
+  options: { permission?: Permission; alongside?: Alongside } = {},
 ): Promise<EvidenceRecord> {
   const { content, ...given } = input;
   authorize(ctx, options.permission ?? 'propose', given.tenantId ?? '*');
@@ -47,11 +46,8 @@ export async function recordEvidence(
     origin,
   });
   const bundle = await putBlob(store, signed.bundle, BUNDLE_MEDIA_TYPE);
-  return write(
-    ctx,
-    { record, origin, release, createdAt, type, artifact, bundle, signed },
-    options.alongside,
-  );
+  const made = { record, origin, release, createdAt, type, artifact, bundle, signed };
+  return write(ctx, made, options.alongside);
 }
 
 /** All or nothing: the row, its blobs, what it cites and its place in the log. */
@@ -67,7 +63,7 @@ function write(
     bundle: StoredBlob;
     signed: SignedStatement;
   },
-  alongside: (tx: Tx, record: EvidenceRecord) => Promise<void> = async () => {},
+  alongside: Alongside | undefined,
 ): Promise<EvidenceRecord> {
   const { record, origin, release, createdAt, artifact, bundle, signed } = made;
   const { environment } = ctx.ports.config;
@@ -122,7 +118,7 @@ function write(
       auditEventId,
       cites: record.cites,
     });
-    await alongside(tx, inserted);
+    await alongside?.(tx, inserted);
     return inserted;
   });
 }

@@ -1,16 +1,18 @@
 import { authorize } from '@/lib/access';
-import type { EvidenceRecord } from '@/lib/evidence';
+import type { EvidenceRecord, NewRecord } from '@/lib/evidence';
 import { openStatement, recordEvidence } from '@/lib/evidence/server';
 import { AppError, concatBytes } from '@/lib/kernel';
 import type { Ctx } from '@/lib/platform/context';
 import { type CollectInput, type CollectOptions, collectManifests } from '../collect';
 import type { Finding } from '../finding';
 import { NORMALISER } from '../normalise';
+import { readSaidFacts } from '../said-facts';
 import { buildSnapshot, encodeSnapshot, type Snapshot } from '../snapshot';
 import { SNAPSHOT_KIND, SNAPSHOT_PATH } from '../snapshot-signature';
 import { encodeSources } from '../snapshot-sources';
+import { indexSnapshot } from './index-snapshot';
 
-const SIGNATURE_PATH = 'config/config-signature.txt';
+export const SIGNATURE_PATH = 'config/config-signature.txt';
 const SOURCES_PATH = 'config/config-sources.json';
 const MAX_FIELDS = 20;
 
@@ -58,7 +60,8 @@ export async function takeSnapshot(
   const snapshot = buildSnapshot(collected, input.options);
   const bytes = encodeSnapshot(snapshot);
   const count = snapshot.objects.length;
-  const record = await recordEvidence(ctx, {
+  const takenAt = ctx.clock.now();
+  const evidence: NewRecord & { content: Uint8Array } = {
     kind: SNAPSHOT_KIND,
     title: `Configuration of ${count} ${count === 1 ? 'object' : 'objects'}`,
     path: SNAPSHOT_PATH,
@@ -75,6 +78,10 @@ export async function takeSnapshot(
       ...(snapshot.redaction && { redaction: { ...snapshot.redaction } }),
     },
     source: { ...input.source },
+  };
+  const record = await recordEvidence(ctx, evidence, {
+    alongside: (tx, made) =>
+      indexSnapshot(tx, ctx, made, { snapshot, ...readSaidFacts(predicateOf(evidence)), takenAt }),
   });
   const signature = await readAll((await openStatement(ctx, record.id)).bytes);
   await recordEvidence(ctx, {
@@ -97,6 +104,11 @@ export async function takeSnapshot(
     cites: [{ sha256: record.artifact.sha256, role: 'locates' }],
   });
   return { snapshot, bytes, signature, sources, record };
+}
+
+/** As its statement will say it. */
+function predicateOf({ predicate, source }: NewRecord): unknown {
+  return { ...predicate, source };
 }
 
 /** Names each place that could be read in more than one way, or not at all. */

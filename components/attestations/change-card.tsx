@@ -1,0 +1,80 @@
+import { Minus, Pencil, Plus, TriangleAlert } from 'lucide-react';
+import Link from 'next/link';
+import { FieldDiff } from '@/components/attestations/field-diff';
+import { CopyId } from '@/components/console/copy-id';
+import { Badge } from '@/components/ui/badge';
+import { paths } from '@/lib/client/paths';
+import { type DriftPage, identityText, RISKS } from '@/lib/snapshots';
+
+type Change = DriftPage['changes'][number];
+
+const CLASSES = {
+  added: { icon: Plus, word: 'Added' },
+  removed: { icon: Minus, word: 'Removed' },
+  changed: { icon: Pencil, word: 'Changed' },
+} as const;
+
+/** What became of one object: class, risks in words, then each field. */
+export function ChangeCard({ change, view }: { change: Change; view: 'unified' | 'split' }) {
+  const { identity, kind, fields, beforeDigest, afterDigest } = change;
+  const { icon: Icon, word } = CLASSES[kind];
+  const risks = [...new Set(fields.flatMap((field) => field.risks))];
+  const name = identityText(identity);
+  return (
+    <article
+      data-change={name}
+      tabIndex={-1}
+      aria-label={`${word}: ${name}`}
+      className="scroll-mt-16 overflow-clip rounded-md border border-line bg-surface focus-visible:outline-2 focus-visible:outline-accent"
+    >
+      <header className="flex flex-wrap items-center gap-x-2.5 gap-y-1 border-b border-line px-3 py-2 sm:px-4">
+        <Badge tone="strong">
+          <Icon aria-hidden className="size-3" />
+          {word}
+        </Badge>
+        <h3 className="min-w-0 text-sm">
+          <span className="text-muted">{identity.kind}</span>{' '}
+          <Link
+            href={paths.configObject(name)}
+            prefetch={false}
+            className="font-mono wrap-anywhere underline-offset-4 hover:underline"
+            title={`History of ${name}`}
+          >
+            {identity.namespace === '' ? '' : `${identity.namespace}/`}
+            {identity.name}
+          </Link>
+        </h3>
+        <span className="ml-auto flex gap-2">
+          {beforeDigest !== null && (
+            <CopyId id={beforeDigest} short={8} label={`digest of ${identity.name} before`} />
+          )}
+          {afterDigest !== null && (
+            <CopyId id={afterDigest} short={8} label={`digest of ${identity.name} after`} />
+          )}
+        </span>
+      </header>
+      {risks.length > 0 && (
+        <ul aria-label="Risks" className="grid gap-1 border-b border-line bg-warn-tint px-3 py-1.5 sm:px-4">
+          {risks.map((risk) => (
+            <li key={risk} className="flex items-start gap-2 text-sm">
+              <TriangleAlert aria-hidden className="mt-0.5 size-3.5 shrink-0 text-warn-text" />
+              <span>
+                <span className="font-mono text-xs text-warn-text">{risk}</span> {RISKS[risk]}
+              </span>
+            </li>
+          ))}
+        </ul>
+      )}
+      <ul aria-label="Fields" className="grid grid-cols-[minmax(0,1fr)]">
+        {fields.map((field) => (
+          <li
+            key={`${field.kind} ${field.path}`}
+            className="border-b border-line px-3 py-2 last:border-b-0 sm:px-4"
+          >
+            <FieldDiff field={field} view={view} />
+          </li>
+        ))}
+      </ul>
+    </article>
+  );
+}

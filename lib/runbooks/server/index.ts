@@ -1,0 +1,1 @@
+export { getRunbook, hasRunbook, listRunbooks } from './read-runbooks';

@@ -1,0 +1,76 @@
+import { describe, expect, it } from 'vitest';
+import { decideDrift, differentRules, type Judged } from './decide-drift';
+
+const now = new Date('2030-06-15T12:00:00Z');
+const rules = { normalizer: 'mc-k8s/1', kinds: ['a/A', 'b/B'], policies: ['x'] };
+const snapshot = (over: Partial<Judged> = {}): Judged => ({
+  treeRoot: 'a'.repeat(64),
+  takenAt: new Date('2030-06-15T11:00:00Z'),
+  problems: [],
+  rules,
+  ...over,
+});
+
+describe('whether what runs is what was meant', () => {
+  it.each<[string, Judged | null, Judged | null, string, string | null]>([
+    ['equal roots', snapshot(), snapshot(), 'same', null],
+    ['other roots', snapshot(), snapshot({ treeRoot: 'b'.repeat(64) }), 'differs', null],
+    ['no baseline', null, snapshot(), 'unknown', 'no-baseline'],
+    ['neither', null, null, 'unknown', 'no-baseline'],
+    ['nothing of a cluster', snapshot(), null, 'unknown', 'no-snapshot'],
+    ['an old one', snapshot(), snapshot({ takenAt: new Date('2030-06-14T11:59:59Z') }), 'unknown', 'stale'],
+    [
+      'one just young enough',
+      snapshot(),
+      snapshot({ takenAt: new Date('2030-06-14T12:00:00Z') }),
+      'same',
+      null,
+    ],
+    [
+      'an old baseline, which does not age',
+      snapshot({ takenAt: new Date('2020-01-01') }),
+      snapshot(),
+      'same',
+      null,
+    ],
+    [
+      'an incomplete one that looks equal',
+      snapshot(),
+      snapshot({ problems: ['forbidden'] }),
+      'unknown',
+      'incomplete',
+    ],
+    ['an unreadable one', snapshot(), snapshot({ treeRoot: null }), 'unknown', 'incomplete'],
+    ['an incomplete baseline', snapshot({ problems: ['x'] }), snapshot(), 'unknown', 'incomplete'],
+    [
+      'fewer kinds, equal roots',
+      snapshot(),
+      snapshot({ rules: { ...rules, kinds: ['a/A'] } }),
+      'unknown',
+      'not-comparable',
+    ],
+    [
+      'other rules',
+      snapshot(),
+      snapshot({ rules: { ...rules, normalizer: 'mc-k8s/2' } }),
+      'unknown',
+      'not-comparable',
+    ],
+    [
+      'other policies',
+      snapshot(),
+      snapshot({ rules: { ...rules, policies: [] } }),
+      'unknown',
+      'not-comparable',
+    ],
+  ])('%s', (_name, baseline, live, state, code) => {
+    expect(decideDrift({ baseline, live }, now)).toMatchObject({ state, code });
+  });
+
+  it('says what only one side looked at', () => {
+    expect(differentRules(rules, { ...rules, kinds: ['a/A', 'c/C'] })).toBe(
+      'only one of them looked at b/B, c/C',
+    );
+    expect(differentRules(rules, rules)).toBeNull();
+  });
+});

@@ -1,0 +1,73 @@
+import { canonicalJson, type Json } from '@/lib/kernel';
+import type { CurrentDrift } from './snapshot-view';
+
+/** By which rules a snapshot was made: digests of others cannot be compared with its own. */
+export type SnapshotRules = { normalizer: string; kinds: readonly string[]; policies: readonly string[] };
+
+/** What a decision about drift needs of a snapshot. `treeRoot` is null when its bytes could not be read. */
+export type Judged = {
+  treeRoot: string | null;
+  takenAt: Date;
+  problems: readonly string[];
+  rules: SnapshotRules;
+};
+
+/** After this long a snapshot of a cluster no longer says what runs now. */
+export const STALE_AFTER_SECONDS = 24 * 3_600;
+
+export type DriftDecision = Pick<CurrentDrift, 'state' | 'code' | 'reason'>;
+
+/**
+ * Whether what runs is what was meant. Anything that is missing, old, incomplete or made by other rules is unknown with a name;
+ * only equal roots of comparable, complete snapshots are "same".
+ */
+export function decideDrift(
+  input: { baseline: Judged | null; live: Judged | null },
+  now: Date,
+  staleAfterSeconds: number = STALE_AFTER_SECONDS,
+): DriftDecision {
+  const { baseline, live } = input;
+  if (baseline === null)
+    return unknown('no-baseline', 'no snapshot was marked as the baseline of this environment');
+  if (live === null)
+    return unknown('no-snapshot', 'no snapshot of a cluster was recorded for this environment');
+  const gap = whyIncomparable(baseline, live);
+  if (gap !== null) return gap;
+  const ageSeconds = Math.floor((now.getTime() - live.takenAt.getTime()) / 1000);
+  if (ageSeconds > staleAfterSeconds) {
+    const hours = Math.floor(ageSeconds / 3_600);
+    return unknown('stale', `the latest snapshot of a cluster is ${hours} hours old`);
+  }
+  return baseline.treeRoot === live.treeRoot
+    ? { state: 'same', code: null, reason: 'everything compared is as in the baseline' }
+    : { state: 'differs', code: null, reason: 'the cluster differs from the baseline' };
+}
+
+/** Why two snapshots cannot answer the question, or null. Age plays no part. */
+export function whyIncomparable(baseline: Judged, live: Judged): DriftDecision | null {
+  for (const [name, { treeRoot, problems }] of [
+    ['baseline', baseline],
+    ['snapshot of the cluster', live],
+  ] as const) {
+    if (treeRoot === null || problems.length > 0)
+      return unknown('incomplete', `the ${name} is incomplete: ${problems[0] ?? 'its bytes cannot be read'}`);
+  }
+  const different = differentRules(baseline.rules, live.rules);
+  return different === null ? null : unknown('not-comparable', different);
+}
+
+/** What two snapshots were made by differently, in words; null when their digests can be compared. */
+export function differentRules(base: SnapshotRules, head: SnapshotRules): string | null {
+  if (base.normalizer !== head.normalizer)
+    return `one was made by ${base.normalizer}, the other by ${head.normalizer}`;
+  const only = (left: readonly string[], right: readonly string[]) =>
+    left.filter((entry) => !right.includes(entry));
+  const kinds = [...only(base.kinds, head.kinds), ...only(head.kinds, base.kinds)];
+  if (kinds.length > 0) return `only one of them looked at ${kinds.join(', ')}`;
+  const same = canonicalJson([...base.policies] as Json) === canonicalJson([...head.policies] as Json);
+  return same ? null : 'they were made by different rules of what is dropped';
+}
+
+function unknown(code: NonNullable<CurrentDrift['code']>, reason: string): DriftDecision {
+  return { state: 'unknown', code, reason };
+}

@@ -1,0 +1,45 @@
+import { z } from 'zod';
+import { type SnapshotSourceKind, sourceOfCollector } from './snapshot-view';
+
+const counts = z.record(z.string(), z.int()).optional().catch(undefined);
+const words = z.string().min(1).max(300).optional().catch(undefined);
+
+const saidSchema = z
+  .object({
+    collector: words,
+    gitCommit: words,
+    revision: words,
+    complete: z.boolean().optional().catch(undefined),
+    problems: z.array(z.string().max(2_000)).max(1_000).optional().catch(undefined),
+    notCompared: counts,
+    redacted: counts,
+  })
+  .catch({});
+
+export type SaidFacts = {
+  source: SnapshotSourceKind;
+  revision: string | null;
+  problems: string[];
+  notCompared: Record<string, number>;
+  redacted: Record<string, number>;
+};
+
+/**
+ * What a statement about a snapshot says beside the snapshot itself: where it was read, which revision, what is missing. A statement that calls
+ * itself incomplete without saying why is incomplete all the same.
+ */
+export function readSaidFacts(predicate: unknown): SaidFacts {
+  const said = saidSchema.parse(predicate);
+  const source = saidSchema.parse(
+    typeof predicate === 'object' && predicate !== null ? Reflect.get(predicate, 'source') : undefined,
+  );
+  const problems = [...(said.problems ?? []), ...(source.problems ?? [])];
+  const isIncomplete = said.complete === false || source.complete === false;
+  return {
+    source: sourceOfCollector(said.collector ?? source.collector),
+    revision: source.gitCommit ?? said.gitCommit ?? source.revision ?? said.revision ?? null,
+    problems: isIncomplete && problems.length === 0 ? ['it was signed as incomplete'] : problems,
+    notCompared: said.notCompared ?? source.notCompared ?? {},
+    redacted: said.redacted ?? source.redacted ?? {},
+  };
+}

@@ -1,0 +1,48 @@
+import { authorize, visibleTenants } from '@/lib/access';
+import { logOfEnvironment } from '@/lib/kernel';
+import type { Ctx } from '@/lib/platform/context';
+import { decideDrift, STALE_AFTER_SECONDS } from '../decide-drift';
+import type { CurrentDrift } from '../snapshot-view';
+import { findCurrent } from './baseline-store';
+import { driftBetween } from './drift-between';
+import { findNewestLive, findSnapshot } from './snapshot-store';
+
+/** Whether what runs is as in the baseline, for an environment (this installation’s own when none is named). */
+export async function currentDrift(
+  ctx: Ctx,
+  input: { environment?: string | undefined } = {},
+): Promise<CurrentDrift> {
+  authorize(ctx, 'read');
+  const scope = visibleTenants(ctx.actor);
+  const own = ctx.ports.config.environment;
+  const environment = input.environment ?? own.name;
+  const of = { environment, origin: logOfEnvironment(own), tenantId: null };
+  const [current, live] = await Promise.all([
+    findCurrent(ctx.db, of, scope),
+    findNewestLive(ctx.db, of, scope),
+  ]);
+  const base = current === null ? null : await findSnapshot(ctx.db, current.baseline.recordId, scope);
+  const decision = decideDrift(
+    { baseline: base?.judged ?? null, live: live?.judged ?? null },
+    ctx.clock.now(),
+  );
+  return {
+    environment,
+    ...decision,
+    baseline: current?.baseline ?? null,
+    live: live?.summary ?? null,
+    changes: await countChanged(ctx, decision.state, base?.summary.recordId, live?.summary.recordId),
+    staleAfterSeconds: STALE_AFTER_SECONDS,
+  };
+}
+
+async function countChanged(
+  ctx: Ctx,
+  state: CurrentDrift['state'],
+  base: string | undefined,
+  head: string | undefined,
+): Promise<number | null> {
+  if (state === 'same') return 0;
+  if (state === 'unknown' || base === undefined || head === undefined) return null;
+  return (await driftBetween(ctx, { base, head, offset: 0, limit: 1 })).total;
+}
