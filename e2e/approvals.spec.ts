@@ -18,7 +18,7 @@ import { addSomeone, signInAs } from './support/people';
 import { BASE_URL } from './support/stack';
 import { addVirtualAuthenticator, type VirtualAuthenticator } from './support/virtual-authenticator';
 
-test.use({ role: 'stranger', allowedConsole: /status of (403|409|404)/ });
+test.use({ role: 'stranger', allowedConsole: /status of (400|403|404|409)/ });
 
 /** Signs a page in as a new approver whose browser has a passkey. */
 async function becomeApprover(page: Page, admin: Page, called = 'Approver'): Promise<VirtualAuthenticator> {
@@ -90,8 +90,8 @@ test('two people approve an enactment, each seeing the same bytes and what it st
   await page.getByRole('link', { name: 'Approval file' }).click();
   const file = JSON.parse(readFileSync(await (await saved).path(), 'utf8'));
   const statement = JSON.parse(Buffer.from(file.dsseEnvelope.payload, 'base64').toString());
-  expect(statement.predicate.decisions).toHaveLength(2);
-  expect(statement.predicate.request.payload).toEqual(asked.payload);
+  expect(statement.predicate.approval.decisions).toHaveLength(2);
+  expect(statement.predicate.approval.request.payload).toEqual(asked.payload);
 });
 
 test('a denial with its reason ends it for everybody', async ({ page, openAs }) => {
