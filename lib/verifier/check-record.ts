@@ -3,6 +3,7 @@ import type { Check } from '@/lib/evidence';
 import type { Hash } from '@/lib/evidence-log';
 import { type Origin, utf8 } from '@/lib/kernel';
 import type { Crypto, Keyset } from '@/lib/keys';
+import { faultOfApproval, isApproval } from './check-approvals';
 import { checkCheckpoint } from './check-checkpoint';
 import { checkInclusion } from './check-inclusion';
 import { checkLeaf, readLeaf } from './check-leaf';
@@ -44,6 +45,7 @@ export async function checkRecord(record: RecordEvidence, crypto: Crypto): Promi
       `by ${finding.parsed?.keyId}`,
     ),
     checkSubject(record, finding),
+    ...(await checkPeople(finding, crypto)),
     checkRecordLeaf(record, leaf, finding, hash),
     await checkProof(record, leaf, crypto, hash),
   ];
@@ -80,6 +82,16 @@ function checkSubject({ artifact, kind }: RecordEvidence, { parsed, fault }: Sta
     ? 'its bytes were hashed just now'
     : 'by its remembered digest; the bytes were not read';
   return passed('subject', title, `sha256:${artifact.sha256}, ${how}`);
+}
+
+/** An approval is more than a statement: people signed it too. Other records have no such line. */
+async function checkPeople({ parsed, fault }: StatementFinding, crypto: Crypto): Promise<Check[]> {
+  const title = 'The approval is signed by its people';
+  if (parsed === null || !isApproval(parsed)) return [];
+  if (fault !== null) return [skipped('approval', title, 'depends on the statement')];
+  return [
+    judged('approval', title, await faultOfApproval(crypto, parsed), 'every signature was checked again'),
+  ];
 }
 
 function checkRecordLeaf(

@@ -3,6 +3,7 @@ import type { Hash, Leaf } from '@/lib/evidence-log';
 import { fromUtf8 } from '@/lib/kernel';
 import type { Crypto, Keyset } from '@/lib/keys';
 import { attempt } from './attempt';
+import { watchApprovals } from './check-approvals';
 import { type CheckpointFinding, checkCheckpoint, checkWitnesses } from './check-checkpoint';
 import { checkFiles } from './check-files';
 import { checkInclusion, type KnownCheckpoint } from './check-inclusion';
@@ -114,12 +115,15 @@ async function checkLog(input: LogInput): Promise<Check[]> {
   const checkNote = rememberNotes((note, at) => checkCheckpoint(crypto, note, keyset, at));
   const shared = await readCheckpoint(bundle, leaf?.at ?? reading.manifest.createdAt, checkNote);
   const tools = { crypto, keyset, hash, shared, checkNote };
-  const records = await checkRecords(bundle, reading, tools, async (id, { parsed }, recordLeaf) => {
-    input.origins.see(id, parsed, recordLeaf);
-    await input.timestamps.see(id, parsed);
+  const approvals = watchApprovals(crypto);
+  const records = await checkRecords(bundle, reading, tools, async (id, finding, recordLeaf) => {
+    input.origins.see(id, finding.parsed, recordLeaf);
+    await input.timestamps.see(id, finding.parsed);
+    await approvals.see(id, finding);
   });
   return [
     ...records,
+    ...approvals.checks(),
     await checkManifestLeaf(bundle, manifest, hash, shared, checkNote),
     ...(await checkpointChecks(shared, crypto, trust)),
   ];
