@@ -33,8 +33,9 @@ export {
   approvalIdSchema,
   digestFingerprint,
   payloadDigestOf,
+  payloadSchema,
 } from './request';
-export { parseSshKey } from './ssh-key';
+export { parseSshKey, sshKeyFromBlob } from './ssh-key';
 export { encodeSshSignature, parseSshSignature, sshSignedData } from './ssh-signature';
 export {
   APPROVAL_DOMAIN,

@@ -20,6 +20,8 @@ export const paths = {
     withQuery(`/tenants/${part(tenantId)}`, query),
   compare: (tenantIds?: string[]) =>
     withQuery('/compare', tenantIds === undefined ? {} : { tenants: tenantIds.join(',') }),
+  approvals: (query?: { state?: string; kind?: string; tenant?: string }) => withQuery('/approvals', query),
+  approval: (approvalId: string) => `/approvals/${part(approvalId)}`,
   evidence: (query?: Query) => withQuery('/evidence', query),
   evidenceRecord: (recordId: string) => `/evidence/${part(recordId)}`,
   evidenceBundles: () => '/evidence/bundles',
@@ -63,6 +65,7 @@ export const apiPaths = {
   beginPasskey: () => '/api/me/passkeys/begin',
   stepUp: () => '/api/me/passkeys/step-up',
   myPasskey: (passkeyId: string) => `/api/me/passkeys/${part(passkeyId)}`,
+  myApproverKey: (keyId: string) => `/api/me/approver-keys/${part(keyId)}`,
   userPasskey: (userId: string, passkeyId: string) =>
     `/api/users/${part(userId)}/passkeys/${part(passkeyId)}`,
   users: () => '/api/users',
@@ -90,6 +93,11 @@ export const apiPaths = {
   framesCsv: (query?: Query) => withQuery('/api/frames/csv', query),
   stream: (query?: Query) => withQuery('/api/stream', query),
   events: (query?: Query) => withQuery('/api/events', query),
+  approvals: (query?: Query) => withQuery('/api/approvals', query),
+  approval: (approvalId: string) => `/api/approvals/${part(approvalId)}`,
+  approvalStatement: (approvalId: string) => `/api/approvals/${part(approvalId)}/statement`,
+  approvalDecisions: (approvalId: string) => `/api/approvals/${part(approvalId)}/decisions`,
+  approvalFile: (approvalId: string) => `/api/approvals/${part(approvalId)}/file`,
   evidenceRecords: (query?: Query) => withQuery('/api/evidence/records', query),
   evidenceRecord: (recordId: string) => `/api/evidence/records/${part(recordId)}`,
   evidenceArtifact: (recordId: string) => `/api/evidence/records/${part(recordId)}/artifact`,
