@@ -22,6 +22,7 @@ import { addCommand, addNoun, type Run } from '../command';
 import { withLocalCtx } from '../context';
 import { EXIT } from '../exit-codes';
 import { describeChanges } from '../snapshot-text';
+import { registerAttestCluster } from './attest-cluster';
 
 const paths = z.string().min(1).max(4_096);
 
@@ -60,6 +61,7 @@ export function registerAttest(program: Command): void {
     }),
     run: verify,
   });
+  registerAttestCluster(attest);
   addCommand(attest, 'diff <before> <after>', {
     summary: 'what differs between two snapshots, field by field (exit 1 when anything does)',
     example: 'mc attest diff base/config-snapshot.json head/config-snapshot.json',
