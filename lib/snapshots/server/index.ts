@@ -9,3 +9,4 @@ export { postSnapshot } from './post-snapshot';
 export { fromCluster, readCluster } from './read-cluster';
 export { setBaseline } from './set-baseline';
 export { type SnapshotSource, takeSnapshot, uncomparable } from './take-snapshot';
+export { type ClusterWatch, watchCluster } from './watch-cluster';
