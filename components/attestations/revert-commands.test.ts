@@ -5,8 +5,7 @@ import { valueLines } from './value-lines';
 
 const side = (over: object = {}) =>
   ({ revision: 'a'.repeat(40), source: 'commit', drift: 'differs', ...over }) as const;
-const tools = (base: object, head: object) =>
-  revertCommands(side(base), side(head)).map(({ tool }) => tool);
+const tools = (base: object, head: object) => revertCommands(side(base), side(head)).map(({ tool }) => tool);
 
 describe('the way back', () => {
   it.each<[string, object, object, string[]]>([

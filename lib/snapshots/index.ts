@@ -9,7 +9,6 @@ export { checkSnapshotSignature } from './snapshot-signature';
 export {
   type Attestation,
   type AttestationsPage,
-  type AttestationsQuery,
   attestationsPageSchema,
   attestationsQuerySchema,
   type Baseline,
