@@ -19,6 +19,15 @@ const VIEWS: { name: string; path: string; open?: (page: Page) => Promise<void> 
   { name: 'compare of nobody', path: '/compare?tenants=' },
   { name: 'profile', path: '/settings/profile' },
   { name: 'appearance', path: '/settings/appearance' },
+  { name: 'passkeys', path: '/settings/passkeys' },
+  {
+    name: 'adding a passkey',
+    path: '/settings/passkeys',
+    open: async (page) => {
+      await page.getByRole('button', { name: 'Add a passkey' }).click();
+      await expect(page.getByRole('dialog', { name: 'Add a passkey' })).toBeVisible();
+    },
+  },
   { name: 'tokens', path: '/settings/tokens' },
   { name: 'users', path: '/settings/users' },
   { name: 'sources', path: '/settings/sources' },

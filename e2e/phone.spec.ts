@@ -10,6 +10,7 @@ const PAGES = [
   `/compare?tenants=${ALL_TENANTS}`,
   '/settings/profile',
   '/settings/appearance',
+  '/settings/passkeys',
   '/settings/tokens',
   '/settings/users',
   '/settings/sources',

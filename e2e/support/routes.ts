@@ -51,6 +51,7 @@ export type Rule = {
 const ABSENT = 'usr_00000000000000000000000000';
 const NO_RECORD = 'evd_00000000000000000000000000';
 const NO_BUNDLE = 'bdl_00000000000000000000000000';
+const NO_APPROVAL = 'apr_00000000000000000000000000';
 const NO_VERIFICATION = 'ver_00000000000000000000000000';
 
 /**
@@ -70,6 +71,12 @@ export const ROUTE_TABLE: Record<string, Rule | 'open'> = {
   'POST /api/me/password': { who: EVERYONE, gets: 400 },
   'GET /api/me/sessions': { who: EVERYONE, gets: 200 },
   'DELETE /api/me/sessions/[sessionId]': { who: EVERYONE, gets: 400 },
+  'GET /api/me/passkeys': { who: EVERYONE, gets: 200 },
+  'POST /api/me/passkeys': { who: EVERYONE, gets: 400 },
+  'POST /api/me/passkeys/begin': { who: EVERYONE, gets: 400 },
+  'POST /api/me/passkeys/step-up': { who: EVERYONE, gets: 400 },
+  'PATCH /api/me/passkeys/[passkeyId]': { who: EVERYONE, gets: 400 },
+  'DELETE /api/me/passkeys/[passkeyId]': { who: EVERYONE, gets: 400 },
   'PUT /api/preferences': { who: EVERYONE, gets: 204 },
   'GET /api/tokens': { who: EVERYONE, gets: 200 },
   'POST /api/tokens': { who: EVERYONE, gets: 400 },
@@ -106,6 +113,29 @@ export const ROUTE_TABLE: Record<string, Rule | 'open'> = {
   },
   // Changes nothing: it reads the log again and adds what it found.
   'POST /api/log/verifications': { who: AUDITOR, gets: 202 },
+
+  'GET /api/approvals': { who: EVERYONE, gets: 200 },
+  'POST /api/approvals': { who: PROPOSING, gets: 400 },
+  'GET /api/approvals/[approvalId]': { who: EVERYONE, try: `/api/approvals/${NO_APPROVAL}`, gets: 404 },
+  'GET /api/approvals/[approvalId]/file': {
+    who: EVERYONE,
+    try: `/api/approvals/${NO_APPROVAL}/file`,
+    gets: 404,
+  },
+  // Who may decide depends on the request: whoever may see it gets as far as the body.
+  'POST /api/approvals/[approvalId]/statement': {
+    who: EVERYONE,
+    try: `/api/approvals/${NO_APPROVAL}/statement`,
+    gets: 400,
+  },
+  'POST /api/approvals/[approvalId]/decisions': {
+    who: EVERYONE,
+    try: `/api/approvals/${NO_APPROVAL}/decisions`,
+    gets: 400,
+  },
+  'GET /api/me/approver-keys': { who: EVERYONE, gets: 200 },
+  'POST /api/me/approver-keys': { who: EVERYONE, gets: 400 },
+  'DELETE /api/me/approver-keys/[keyId]': { who: EVERYONE, gets: 400 },
 
   'GET /api/evidence/records': { who: EVERYONE, gets: 200 },
   'GET /api/evidence/records/[recordId]': {
@@ -184,5 +214,7 @@ export const ROUTE_TABLE: Record<string, Rule | 'open'> = {
   'POST /api/users': { who: ADMIN, gets: 400 },
   'GET /api/users/[userId]': { who: ADMIN, try: `/api/users/${ABSENT}`, gets: 404 },
   'PATCH /api/users/[userId]': { who: ADMIN, try: `/api/users/${ABSENT}`, gets: 400 },
+  'GET /api/users/[userId]/passkeys': { who: ADMIN, try: `/api/users/${ABSENT}/passkeys`, gets: 200 },
+  'DELETE /api/users/[userId]/passkeys/[passkeyId]': { who: ADMIN, gets: 400 },
   'POST /api/users/[userId]/password': { who: ADMIN, try: `/api/users/${ABSENT}/password`, gets: 404 },
 };

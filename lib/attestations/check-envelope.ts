@@ -10,7 +10,7 @@ export type EnvelopeCheck = { ok: true } | { ok: false; code: EnvelopeCode; reas
  * key id it does not know, and others go by the hint.
  */
 export async function checkEnvelope(
-  crypto: Crypto,
+  crypto: Pick<Crypto, 'verify'>,
   parsed: Pick<ParsedBundle, 'payload' | 'payloadType' | 'keyId' | 'hint' | 'signature'>,
   key: PublicKey,
 ): Promise<EnvelopeCheck> {

@@ -2,9 +2,11 @@ import { z } from 'zod';
 import {
   AppError,
   canonicalJson,
+  JSON_LIMITS,
   type Json,
   type Origin,
   originSchema,
+  parseCanonicalJson,
   parseOrThrow,
   parseStrictJson,
   utf8,
@@ -47,9 +49,12 @@ export type Statement = {
   predicate: Predicate;
 };
 
-/** Type of the predicate of a kind of evidence; results of tests use in-toto's own. */
+/** Kinds that state the result of a check in in-toto's own words. */
+const RESULT_KINDS = ['test-result', 'gate-verdict'];
+
+/** Type of the predicate of a kind of evidence; results of tests and gates use in-toto's own. */
 export function predicateType(kind: string): string {
-  return kind === 'test-result' ? TEST_RESULT : `urn:mission-control:predicate:${kind}:v1`;
+  return RESULT_KINDS.includes(kind) ? TEST_RESULT : `urn:mission-control:predicate:${kind}:v1`;
 }
 
 /** The payload to sign: a statement as canonical JSON. Throws `invalid_input` when it would not be accepted back. */
@@ -70,7 +75,7 @@ export function buildStatement(input: {
 
 /** The statement in a payload. Throws `invalid_input`. What comes back is the payload's own JSON, nothing dropped or filled in. */
 export function parseStatement(payload: Uint8Array): Statement {
-  const json = parseStrictJson(payload);
+  const json = parseCanonicalJson(payload, JSON_LIMITS) ?? parseStrictJson(payload);
   parseOrThrow(statementSchema, json, 'The statement');
   return json as unknown as Statement;
 }

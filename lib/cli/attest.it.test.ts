@@ -44,6 +44,7 @@ describe('a signed snapshot', () => {
     const { stdout } = await mc('evidence', 'list', '--json');
     const { records } = JSON.parse(stdout);
     expect(records.map(({ path }: { path: string }) => path)).toEqual([
+      'config/config-sources.json',
       'config/config-signature.txt',
       'config/config-snapshot.json',
     ]);

@@ -1,90 +1,121 @@
-import { execFileSync } from 'node:child_process';
-import { readdirSync, readFileSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { readFileSync } from 'node:fs';
+import { basename } from 'node:path';
+import type { SnapshotSourceConfig } from '@/lib/config';
 import { AppError } from '@/lib/kernel';
+import type { CollectInput, ManifestFile } from '@/lib/snapshots';
 import type { SnapshotSource } from '@/lib/snapshots/server';
+import { buildKustomization, type Checkout, checkOut, type Rendered, renderChart } from './render-tools';
+import { commitTree, decode, LIMITS, runGit, type SourceTree, workTree } from './source-tree';
 
-export type ManifestFile = { file: string; text: string };
-export type Manifests = { files: ManifestFile[]; source: SnapshotSource };
+export type Manifests = { inputs: CollectInput[]; source: SnapshotSource };
+/** A source of the configuration, or `-` as a path for standard input. */
+export type ManifestSource = SnapshotSourceConfig | LiveValues;
+/** Values as `helm get values` writes them, without the chart they are for. */
+type LiveValues = { kind: 'values'; values: readonly string[]; release: string; namespace?: string };
 
 const MANIFEST = /\.(ya?ml|json)$/;
-const MAX_FILES = 10_000;
-const MAX_BYTES = 64 * 1024 * 1024;
+/** What of a chart decides values. Packed charts are named so that they are refused, not read. */
+const CHART_FILE = /(?:^|\/)(?:Chart\.yaml|values\.yaml)$|(?:^|\/)charts\/[^/]+\.tgz$/;
+const STDIN = '-';
 
-/** Manifests from files, from folders (every .yaml, .yml and .json below), from a git commit, or from standard input (`-`). */
-export function readManifests(from: readonly string[], commit: string | null): Manifests {
-  if (commit !== null) return readCommit(from, commit);
-  if (from.includes('-')) {
-    const files = [{ file: '(standard input)', text: readFileSync(0, 'utf8') }];
-    return { files, source: { collector: 'stdin', gitCommit: null, gitDirty: null, files: 1 } };
-  }
-  const names = from.flatMap(listFiles);
-  requireSome(names, from);
-  const files = names.map((file) => ({ file, text: readText(file) }));
-  const gitCommit = git(['rev-parse', 'HEAD']);
-  const gitDirty = gitCommit === null ? null : git(['status', '--porcelain', '--', ...from]) !== '';
-  return { files, source: { collector: 'files', gitCommit, gitDirty, files: files.length } };
-}
-
-function readCommit(from: readonly string[], commit: string): Manifests {
-  const gitCommit = git(['rev-parse', '--verify', '--end-of-options', `${commit}^{commit}`]);
-  if (gitCommit === null)
-    throw new AppError('invalid_input', {
-      message: `git knows no commit ${commit}`,
-      userMessage: `git knows no commit ${JSON.stringify(commit.slice(0, 100))} here. Is this the right folder, and was it fetched?`,
-    });
-  const listed = git(['ls-tree', '-r', '-z', '--name-only', gitCommit, '--', ...from]) ?? '';
-  const names = listed.split('\0').filter((name) => MANIFEST.test(name));
-  requireSome(names, from);
-  const files = names.map((file) => ({ file, text: git(['show', `${gitCommit}:./${file}`]) ?? '' }));
-  return { files, source: { collector: 'git', gitCommit, gitDirty: false, files: files.length } };
-}
-
-function listFiles(path: string): string[] {
-  const found = statSync(path, { throwIfNoEntry: false });
-  if (found === undefined)
-    throw new AppError('invalid_input', {
-      message: `${path} does not exist`,
-      userMessage: `There is no file or folder ${JSON.stringify(path.slice(0, 200))}.`,
-    });
-  if (!found.isDirectory()) return [path];
-  return readdirSync(path, { withFileTypes: true })
-    .sort((a, b) => (a.name < b.name ? -1 : 1))
-    .flatMap((entry) => {
-      if (entry.name.startsWith('.')) return [];
-      if (entry.isDirectory()) return listFiles(join(path, entry.name));
-      return MANIFEST.test(entry.name) ? [join(path, entry.name)] : [];
-    });
-}
-
-function requireSome(names: readonly string[], from: readonly string[]): void {
-  if (names.length > MAX_FILES)
-    throw new AppError('too_large', {
-      message: `there are more than ${MAX_FILES} manifests in ${from.join(', ')}`,
-    });
-  if (names.length > 0) return;
-  throw new AppError('invalid_input', {
-    message: 'no manifests found',
-    userMessage: `There is no .yaml, .yml or .json file in ${from.join(', ')}. An empty snapshot proves nothing.`,
-  });
-}
-
-function readText(file: string): string {
-  if (statSync(file).size > MAX_BYTES)
-    throw new AppError('too_large', { message: `${file} is larger than ${MAX_BYTES} bytes` });
-  return readFileSync(file, 'utf8');
-}
-
-/** What git answers, or null when it refuses or is not there. */
-function git(args: readonly string[]): string | null {
+/** Reads what a snapshot is made of: from a commit when `git` names one, else from the disk, and standard input for `-`. */
+export function readManifests(
+  sources: readonly ManifestSource[],
+  git: { repository: string | null; ref: string } | null,
+  namespace: string,
+): Manifests {
+  const tree = git === null ? workTree : commitTree(git.repository, git.ref);
+  let checkout: Checkout | null = null;
+  const tools = new Set<string>();
+  const render = (make: (at: Checkout) => Rendered): CollectInput[] => {
+    checkout ??= checkOut(git?.repository ?? null, tree.commit);
+    const { file, tool } = make(checkout);
+    tools.add(tool);
+    return [file];
+  };
   try {
-    const output = execFileSync('git', args, {
-      encoding: 'utf8',
-      maxBuffer: MAX_BYTES,
-      stdio: ['ignore', 'pipe', 'ignore'],
+    const inputs = sources.flatMap((source): CollectInput[] => {
+      const place =
+        source.kind === 'manifests' || source.kind === 'kustomize'
+          ? namespace
+          : (source.namespace ?? namespace);
+      if (source.kind === 'manifests') return readPath(tree, source.path);
+      if (source.kind === 'helm-values') return [chartValues(tree, source, place)];
+      if (source.kind === 'values')
+        return [{ helm: { ...named(source), chart: [], values: readFiles(tree, source.values) } }];
+      return render((at) =>
+        source.kind === 'kustomize'
+          ? buildKustomization(source.path, at)
+          : renderChart({ ...source, ...named(source), namespace: place }, at),
+      );
     });
-    return args[0] === 'show' ? output : output.trim();
-  } catch {
-    return null;
+    const paths = sources.flatMap(pathsOf);
+    return { inputs, source: { ...originOf(tree, paths), files: inputs.length, tools: [...tools].sort() } };
+  } finally {
+    (checkout as Checkout | null)?.remove();
   }
+}
+
+function readPath(tree: SourceTree, path: string): ManifestFile[] {
+  if (path === STDIN) return [standardInput()];
+  const files = tree.list(path).filter(({ file }) => file === path || MANIFEST.test(file));
+  if (files.length === 0)
+    throw new AppError('invalid_input', {
+      message: 'no manifests found',
+      userMessage: `There is no .yaml, .yml or .json file in ${path}. An empty snapshot proves nothing.`,
+    });
+  return tree.read(files);
+}
+
+function chartValues(
+  tree: SourceTree,
+  source: Extract<SnapshotSourceConfig, { kind: 'helm-values' }>,
+  namespace: string,
+): CollectInput {
+  const { chart } = source;
+  const folder = chart.replace(/\/+$/, '');
+  const inside = (file: string) =>
+    file.slice(folder === '.' && !file.startsWith('./') ? 0 : folder.length + 1);
+  const files = tree.list(folder).filter(({ file }) => CHART_FILE.test(inside(file)));
+  const packed = files.filter(({ file }) => file.endsWith('.tgz'));
+  const read = tree.read(files.filter((file) => !packed.includes(file)));
+  const all = [...read, ...packed.map(({ file }) => ({ file, text: '' }))];
+  const withPaths = all.map((file) => ({ ...file, path: inside(file.file) }));
+  const values = readFiles(tree, source.values);
+  return { helm: { ...named(source), namespace, chart: withPaths, values } };
+}
+
+function readFiles(tree: SourceTree, paths: readonly string[]): ManifestFile[] {
+  return paths.flatMap((path) => (path === STDIN ? [standardInput()] : tree.read(tree.list(path))));
+}
+
+function named(source: { release?: string | undefined; chart?: string; namespace?: string | undefined }) {
+  const release = source.release ?? basename(source.chart ?? '');
+  return { release, ...(source.namespace !== undefined && { namespace: source.namespace }) };
+}
+
+function standardInput(): ManifestFile {
+  const bytes = readFileSync(0);
+  if (bytes.length > LIMITS.fileBytes)
+    throw new AppError('too_large', { message: `standard input is larger than ${LIMITS.fileBytes} bytes` });
+  return { file: '(standard input)', text: decode('standard input', bytes) };
+}
+
+function pathsOf(source: ManifestSource): string[] {
+  if (source.kind === 'values') return [...source.values];
+  return source.kind === 'manifests' || source.kind === 'kustomize'
+    ? [source.path]
+    : [source.chart, ...source.values];
+}
+
+function originOf(
+  tree: SourceTree,
+  paths: readonly string[],
+): Pick<SnapshotSource, 'collector' | 'gitCommit' | 'gitDirty'> {
+  if (paths.includes(STDIN)) return { collector: 'stdin', gitCommit: tree.commit, gitDirty: null };
+  if (tree.commit !== null) return { collector: 'git', gitCommit: tree.commit, gitDirty: false };
+  const head = runGit(null, ['rev-parse', 'HEAD'])?.toString('utf8').trim() ?? null;
+  if (head === null) return { collector: 'files', gitCommit: null, gitDirty: null };
+  const changed = runGit(null, ['status', '--porcelain', '--', ...paths]);
+  return { collector: 'files', gitCommit: head, gitDirty: changed?.length !== 0 };
 }

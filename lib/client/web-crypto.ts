@@ -1,6 +1,6 @@
 import { sha256 } from '@noble/hashes/sha2.js';
-import { AppError } from '@/lib/kernel';
-import { type Crypto, type PublicKey, rawFromDer, type Sha256 } from '@/lib/keys';
+import { AppError, toHex } from '@/lib/kernel';
+import { type Crypto, type PersonKey, rawFromDer, type Sha256 } from '@/lib/keys';
 
 /** Cryptography of a browser, for pure code that verifies. Keys and signatures it cannot read are not valid ones. */
 export const webCrypto: Crypto = {
@@ -8,7 +8,7 @@ export const webCrypto: Crypto = {
     const subtle = requireSubtle();
     const imported = await importKey(subtle, key);
     if (imported === null) return false;
-    const raw = key.algorithm === 'ed25519' ? signature : rawFromDer(signature);
+    const raw = key.algorithm === 'ecdsa-p256-sha256' ? rawFromDer(signature) : signature;
     if (raw === null) return false;
     try {
       return await subtle.verify(algorithmOf(key), imported, copy(raw), copy(message));
@@ -17,6 +17,8 @@ export const webCrypto: Crypto = {
     }
   },
   sha256: createSha256,
+  sha256Of: sha256,
+  sha256HexOf: (bytes) => toHex(sha256(bytes)),
 };
 
 /** Why this page cannot verify signatures, in words for people; null when it can. */
@@ -48,13 +50,18 @@ function requireSubtle(): SubtleCrypto {
   });
 }
 
-function algorithmOf({ algorithm }: PublicKey) {
-  return algorithm === 'ed25519'
-    ? { name: 'Ed25519' }
-    : { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' };
+function algorithmOf({ algorithm }: PersonKey) {
+  switch (algorithm) {
+    case 'ed25519':
+      return { name: 'Ed25519' };
+    case 'ecdsa-p256-sha256':
+      return { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' };
+    case 'rsa-pkcs1-sha256':
+      return { name: 'RSASSA-PKCS1-v1_5', hash: 'SHA-256' };
+  }
 }
 
-async function importKey(subtle: SubtleCrypto, key: PublicKey): Promise<CryptoKey | null> {
+async function importKey(subtle: SubtleCrypto, key: PersonKey): Promise<CryptoKey | null> {
   try {
     return await subtle.importKey('spki', copy(key.spki), algorithmOf(key), false, ['verify']);
   } catch (error) {

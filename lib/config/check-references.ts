@@ -50,6 +50,11 @@ function referencesOf(file: RawRecord): Reference[] {
     { path: ['access', 'oidc', 'clientId'], value: oidc.clientId, holds: 'text' },
     { path: ['access', 'oidc', 'clientSecret'], value: oidc.clientSecret, holds: 'secret' },
     ...evidenceReferences(rawRecord(file.evidence)),
+    {
+      path: ['snapshots', 'redaction', 'key'],
+      value: rawRecord(rawRecord(file.snapshots).redaction).key,
+      holds: 'secret',
+    },
   ];
 }
 

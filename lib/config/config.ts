@@ -2,6 +2,7 @@ import type { Tenant } from '@/lib/tenants';
 import type { Secret } from './fields';
 import type { ENVIRONMENT_KINDS } from './schema';
 import type { SignalConfig } from './signal-schema';
+import type { SnapshotsConfig } from './snapshots-schema';
 
 export type EnvironmentKind = (typeof ENVIRONMENT_KINDS)[number];
 
@@ -76,6 +77,9 @@ export type Config = {
   access: { localSignIn: boolean; oidc?: OidcConfig };
   server: { trustedProxies: string[] };
   evidence: EvidenceConfig;
+  /** What lets drift through the configuration gate; see `decideGate`. */
+  gate: { override: 'signed' | 'env'; quorum: number };
+  snapshots: SnapshotsConfig;
   /** Line of each declared field by dotted path, such as `tenants.0.tier`, so that a screen can show file:line. */
   locations: Record<string, { line: number }>;
   file: string;

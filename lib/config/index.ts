@@ -10,3 +10,9 @@ export { configJsonSchema, configJsonSchemaText } from './json-schema';
 export { nearest } from './nearest';
 export { parseConfig } from './parse';
 export { formatConfigProblems } from './problem';
+export {
+  type ClusterConfig,
+  defaultSnapshots,
+  type SnapshotSourceConfig,
+  type SnapshotsConfig,
+} from './snapshots-schema';

@@ -35,6 +35,8 @@ export function resolveConfig(file: ConfigFile, env: EnvironmentVariables): Sett
     },
     server: { trustedProxies: file.server.trustedProxies },
     evidence: resolveEvidence(file.evidence, env),
+    gate: file.gate,
+    snapshots: file.snapshots,
   };
 }
 

@@ -4,7 +4,9 @@ import { regionSchema, tenantIdSchema, thresholdsSchema, tierSchema } from '@/li
 import { oidcSchema } from './access-schema';
 import { evidenceSchema } from './evidence-schema';
 import { address, LINK_PLACEHOLDERS, label, linkTemplate, objectError, urlOrEnv } from './fields';
+import { gateSchema } from './gate-schema';
 import { signalSchema } from './signal-schema';
+import { snapshotsSchema } from './snapshots-schema';
 import { sourceSchema } from './source-schema';
 
 export const ENVIRONMENT_KINDS = ['production', 'staging', 'development', 'demo'] as const;
@@ -173,6 +175,11 @@ export const fileSchema = z
       evidence: evidenceSchema
         .prefault({})
         .meta({ description: 'Where evidence is kept, who signs and witnesses it, how long it stays.' }),
+      gate: gateSchema.prefault({}).meta({ description: 'What lets drift through the configuration gate.' }),
+      snapshots: snapshotsSchema.prefault({}).meta({
+        description:
+          'Which configuration snapshots are made of, how it is compared and what of it is secret.',
+      }),
     },
     objectError('environment, sources and tenants'),
   )

@@ -73,9 +73,15 @@ export const newRecordSchema = z.strictObject({
 });
 export type NewRecord = z.input<typeof newRecordSchema>;
 
+/** Approvals come from people’s signatures alone; a file somebody attaches is none. */
+const attachKindSchema = ownKindSchema.refine(
+  (kind) => !kind.endsWith('-approval'),
+  'expected a kind that is no approval; ask for one with mc approvals request',
+);
+
 /** Query of `POST /api/evidence/records`; the file is the body. */
 export const attachQuerySchema = z.strictObject({
-  kind: ownKindSchema,
+  kind: attachKindSchema,
   title: titleSchema,
   path: recordPathSchema,
   tenant: tenantIdSchema.optional(),

@@ -4,6 +4,7 @@ export const API_TAGS = {
   tenants: 'Declared tenants',
   signals: 'Signals, their samples and where they come from',
   events: 'Marks on the time axis',
+  approvals: 'What people are asked to sign, and their decisions',
   evidence: 'Evidence records, bundles and what holds them',
   snapshots: 'Snapshots of configuration, baselines and drift',
   log: 'The evidence log, its checkpoints and verifications',

@@ -3,6 +3,7 @@ export {
   type Algorithm,
   type Crypto,
   type KeyPurpose,
+  type PersonKey,
   type PublicKey,
   type Sha256,
 } from './algorithm';

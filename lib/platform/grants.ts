@@ -14,6 +14,7 @@ const APPEND_ONLY = [
   'blob_tombstone',
   'access_change',
   'log_verification',
+  'approval_decision',
   'config_lane',
   'config_snapshot',
   'config_object',

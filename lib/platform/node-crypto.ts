@@ -1,10 +1,17 @@
-import { createHash, createPublicKey, type KeyObject, type VerifyKeyObjectInput, verify } from 'node:crypto';
-import { type Crypto, type PublicKey, rawFromDer, type Sha256 } from '@/lib/keys';
+import {
+  createHash,
+  createPublicKey,
+  hash,
+  type KeyObject,
+  type VerifyKeyObjectInput,
+  verify,
+} from 'node:crypto';
+import { type Crypto, type PersonKey, rawFromDer, type Sha256 } from '@/lib/keys';
 
 const MAX_CACHED_KEYS = 256;
 const cached = new Map<string, KeyObject | null>();
 /** The same by the very object, for many signatures by one key. Keys are never changed in place. */
-const cachedByObject = new WeakMap<PublicKey, KeyObject | null>();
+const cachedByObject = new WeakMap<PersonKey, KeyObject | null>();
 
 /** Cryptography by node:crypto, for pure code that verifies. Signatures are checked on libuv's threads, beside the caller. */
 export const nodeCrypto: Crypto = {
@@ -12,10 +19,13 @@ export const nodeCrypto: Crypto = {
     const object = keyObject(key);
     if (object === null) return false;
     if (key.algorithm === 'ed25519') return verifyBeside(null, message, object, signature);
+    if (key.algorithm === 'rsa-pkcs1-sha256') return verifyBeside('sha256', message, object, signature);
     const raw = rawFromDer(signature);
     return raw !== null && verifyBeside('sha256', message, { key: object, dsaEncoding: 'ieee-p1363' }, raw);
   },
   sha256: createSha256,
+  sha256Of: (bytes) => hash('sha256', bytes, 'buffer'),
+  sha256HexOf: (bytes) => hash('sha256', bytes, 'hex'),
 };
 
 function verifyBeside(
@@ -46,7 +56,7 @@ function createSha256(): Sha256 {
 }
 
 /** The key as node:crypto holds it; null when it is not a key of the algorithm it claims to be. */
-function keyObject(key: PublicKey): KeyObject | null {
+function keyObject(key: PersonKey): KeyObject | null {
   const same = cachedByObject.get(key);
   if (same !== undefined) return same;
   const name = `${key.algorithm}:${Buffer.from(key.spki).toString('base64')}`;
@@ -60,16 +70,23 @@ function keyObject(key: PublicKey): KeyObject | null {
   return object;
 }
 
-function readKey(algorithm: PublicKey['algorithm'], spki: Uint8Array): KeyObject | null {
+function readKey(algorithm: PersonKey['algorithm'], spki: Uint8Array): KeyObject | null {
   try {
     const key = createPublicKey({ key: Buffer.from(spki), format: 'der', type: 'spki' });
-    const curve = key.asymmetricKeyDetails?.namedCurve;
-    const fits =
-      algorithm === 'ed25519'
-        ? key.asymmetricKeyType === 'ed25519'
-        : key.asymmetricKeyType === 'ec' && curve === 'prime256v1';
-    return fits ? key : null;
+    return fits(algorithm, key) ? key : null;
   } catch {
     return null;
+  }
+}
+
+function fits(algorithm: PersonKey['algorithm'], key: KeyObject): boolean {
+  const { namedCurve, modulusLength = 0 } = key.asymmetricKeyDetails ?? {};
+  switch (algorithm) {
+    case 'ed25519':
+      return key.asymmetricKeyType === 'ed25519';
+    case 'ecdsa-p256-sha256':
+      return key.asymmetricKeyType === 'ec' && namedCurve === 'prime256v1';
+    case 'rsa-pkcs1-sha256':
+      return key.asymmetricKeyType === 'rsa' && modulusLength >= 2_048 && modulusLength <= 4_096;
   }
 }

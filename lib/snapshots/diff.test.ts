@@ -54,8 +54,8 @@ describe('collecting manifests', () => {
 
   it('finds the line of a field, also inside what is written in flow', () => {
     const [object] = collect(policy('\n  ingress:\n  - ports:\n    - port: 80')).objects;
-    expect(object?.lineOf('/spec/ingress/0/ports/0/port')).toBe(7);
-    expect(object?.lineOf('/spec/egress')).toBe(4);
+    expect(object?.locate('/spec/ingress/0/ports/0/port').line).toBe(7);
+    expect(object?.locate('/spec/egress').line).toBe(4);
   });
 });
 

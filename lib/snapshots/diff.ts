@@ -1,5 +1,5 @@
 import { canonicalJson, type Json } from '@/lib/kernel';
-import { compareText } from './collect';
+import { compareText } from './compare-text';
 import { type Identity, identityText } from './identity';
 import { isObject, type JsonObject } from './json-tree';
 import { type Risk, risksOf } from './risk';
@@ -93,8 +93,11 @@ function diffItems(before: Json[], after: Json[], at: At): Change[] {
   const old = new Map(before.map((item, index) => [nameOfItem(item) ?? '', { item, index }]));
   const now = new Map(after.map((item, index) => [nameOfItem(item) ?? '', { item, index }]));
   if (old.size !== before.length || now.size !== after.length) return diffByPlace(before, after, at);
+  // Sets of text are sorted before they are compared: where what is common stands in another order, order counts.
+  const isText = before.every((item) => typeof item === 'string');
+  if (isText && !isSameOrder([...old.keys()], [...now.keys()])) return diffByPlace(before, after, at);
   const names = [...new Set([...old.keys(), ...now.keys()])].sort(compareText);
-  return names.flatMap((name) => {
+  const changes = names.flatMap((name) => {
     const left = old.get(name);
     const right = now.get(name);
     const index = right?.index ?? left?.index ?? 0;
@@ -103,6 +106,14 @@ function diffItems(before: Json[], after: Json[], at: At): Change[] {
       pointer: `${at.pointer}/${index}`,
     });
   });
+  // The lists differ: when no item does, their order is what changed.
+  return changes.length > 0 ? changes : diffByPlace(before, after, at);
+}
+
+function isSameOrder(before: readonly string[], after: readonly string[]): boolean {
+  const left = before.filter((name) => after.includes(name));
+  const right = after.filter((name) => before.includes(name));
+  return left.every((name, index) => name === right[index]);
 }
 
 function diffByPlace(before: Json[], after: Json[], at: At): Change[] {

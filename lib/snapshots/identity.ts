@@ -47,3 +47,9 @@ export function identityOf(
     },
   };
 }
+
+/** The finding for what `identityOf` misses. */
+export function missingIdentity(missing: string) {
+  const path = `/${missing.replaceAll('.', '/')}`;
+  return { code: 'MISSING_IDENTITY', path, message: `expected ${missing}` } as const;
+}

@@ -1,11 +1,29 @@
-export { type CollectOptions, collectManifests, DEFAULT_KINDS } from './collect';
-export { diffSnapshots, type ObjectChange } from './diff';
+export {
+  type CollectedObject,
+  type CollectInput,
+  type CollectOptions,
+  collectManifests,
+  DEFAULT_KINDS,
+  type ManifestFile,
+} from './collect';
+export { type Comparable, diffSnapshots, type FieldChange, type ObjectChange } from './diff';
 export { driftCsv } from './drift-csv';
 export { ALL_DROP_POLICIES } from './drop-rules';
-export { identityText } from './identity';
-export { RISKS } from './risk';
-export { buildSnapshot, parseSnapshot, type Snapshot } from './snapshot';
-export { checkSnapshotSignature } from './snapshot-signature';
+export type { SourcePlace } from './finding';
+export { type Identity, identityText } from './identity';
+export { kindName } from './kind-rules';
+export { type NormaliseOptions, normaliseObject } from './normalise';
+export { createRedactor, type Redactor } from './redact';
+export { RISKS, type Risk } from './risk';
+export {
+  assertComparable,
+  buildSnapshot,
+  encodeSnapshot,
+  optionsOf,
+  parseSnapshot,
+  type Snapshot,
+} from './snapshot';
+export { checkSnapshotSignature, SNAPSHOT_KIND } from './snapshot-signature';
 export {
   type Attestation,
   type AttestationsPage,
@@ -37,3 +55,4 @@ export {
   snapshotObjectsSchema,
   snapshotParamsSchema,
 } from './snapshot-view';
+export { sourceOf } from './source-map';

@@ -6,6 +6,40 @@ export function isObject(value: Json | undefined): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
+/** A copy that shares nothing with `value`; `onCopy` learns which copy belongs to which original, and its JSON pointer. */
+export function cloneJson<T extends Json>(
+  value: T,
+  onCopy?: (copy: object, pointer: string) => void,
+  pointer = '',
+): T {
+  if (typeof value !== 'object' || value === null) return value;
+  const copy: Json = Array.isArray(value)
+    ? value.map((item, index) => cloneJson(item, onCopy, onCopy && `${pointer}/${index}`))
+    : {};
+  if (!Array.isArray(value))
+    for (const key of Object.keys(value))
+      (copy as JsonObject)[key] = cloneJson(
+        (value as JsonObject)[key] ?? null,
+        onCopy,
+        onCopy && `${pointer}/${escapePointer(key)}`,
+      );
+  onCopy?.(copy as object, pointer);
+  return copy as T;
+}
+
+/** RFC 6901: how a key is written in a JSON pointer. */
+export function escapePointer(key: string): string {
+  return key.replaceAll('~', '~0').replaceAll('/', '~1');
+}
+
+/** The steps of a JSON pointer, unescaped; none for the whole document. */
+export function pointerSteps(pointer: string): string[] {
+  return pointer
+    .split('/')
+    .slice(1)
+    .map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~'));
+}
+
 /** The objects of a list; what is no list, or no object, is left to whoever compares whole values. */
 export function objectsIn(value: Json | undefined): JsonObject[] {
   return Array.isArray(value) ? value.filter(isObject) : [];

@@ -1,5 +1,6 @@
 import {
   type Document,
+  type ErrorCode,
   isAlias,
   isCollection,
   isMap,
@@ -13,6 +14,7 @@ import {
 } from 'yaml';
 import { canonicalJson, type Json } from '@/lib/kernel';
 import type { Finding, FindingCode } from './finding';
+import { escapePointer, pointerSteps } from './json-tree';
 
 /** Bounds on what a stranger's YAML may make us do. */
 export const YAML_LIMITS = {
@@ -23,8 +25,9 @@ export const YAML_LIMITS = {
   aliases: 100,
 } as const;
 
-/** A document of a file with the line of each of its fields, by JSON pointer. */
-export type YamlDocument = { value: Json; line: number; lineOf: (pointer: string) => number };
+export type Position = { line: number; column: number };
+/** A document of a file with where each of its fields stands, by JSON pointer; looked up only when somebody asks. */
+export type YamlDocument = { value: Json; line: number; positionOf: (pointer: string) => Position };
 export type YamlFile = { documents: YamlDocument[]; findings: Finding[] };
 
 const KNOWN_TAGS = /^tag:yaml\.org,2002:(str|int|float|bool|null|map|seq|merge)$/;
@@ -61,17 +64,17 @@ export function readManifestYaml(file: string, text: string): YamlFile {
     if (document.contents === null || isEmpty(document.contents)) return [];
     try {
       const value = toPlain(document.toJS({ maxAliasCount: YAML_LIMITS.aliases }), 0);
-      const lineOf = (pointer: string) => lineAt(lines, offsetOf(document, pointer));
+      const positionOf = (pointer: string) => positionAt(lines, offsetOf(document, pointer));
       const other = now[index];
       const difference = other === undefined ? '' : differenceWith(value, other);
       if (difference !== null)
         report(
           'AMBIGUOUS_YAML',
-          lineOf(difference),
+          positionOf(difference).line,
           'YAML 1.1 (kubectl, Helm) and YAML 1.2 read this differently; put quotes around it',
           difference,
         );
-      return [{ value, line, lineOf }];
+      return [{ value, line, positionOf }];
     } catch (error) {
       const refused = error instanceof Refused ? error : null;
       report(
@@ -98,6 +101,22 @@ function parse(text: string, version: '1.1' | '1.2', lineCounter?: LineCounter):
   return Array.isArray(documents) ? documents : [];
 }
 
+/** In words of our own: the parser repeats what stood there, which may be a secret. */
+const FAULTS: Partial<Record<ErrorCode, string>> = {
+  BAD_ALIAS: 'an alias without its anchor',
+  BAD_INDENT: 'indented wrongly',
+  BLOCK_AS_IMPLICIT_KEY: 'a second mapping on one line; is a line break or a quote missing?',
+  BLOCK_IN_FLOW: 'a block inside brackets',
+  DUPLICATE_KEY: 'a key stands twice in one mapping',
+  MISSING_CHAR: 'a bracket, quote or colon is missing',
+  MULTILINE_IMPLICIT_KEY: 'a key over several lines; is a colon or a quote missing?',
+  TAB_AS_INDENT: 'indented with a tab',
+  TAG_RESOLVE_FAILED: 'a tag that is not known, or a value it does not fit',
+  UNEXPECTED_TOKEN: 'something that does not belong here',
+};
+const explainFault = (code: ErrorCode) =>
+  `not YAML: ${FAULTS[code] ?? code.toLowerCase().replaceAll('_', ' ')}`;
+
 type Problem = { code: FindingCode; message: string; offset: number | null };
 
 /** What keeps a document from being read, found without unfolding it. */
@@ -111,7 +130,7 @@ function problemOf(document: Document.Parsed, text: string): Problem | null {
     const near = text.slice(Math.max(0, offset - 200), offset + 200);
     return TEMPLATE.test(near)
       ? { code: 'TEMPLATE_LEFTOVER', message: 'a template was not rendered: found {{', offset }
-      : { code: 'MALFORMED_YAML', message: error.message.split('\n')[0] ?? 'not YAML', offset };
+      : { code: 'MALFORMED_YAML', message: explainFault(error.code), offset };
   }
   return problemInside(document.contents, 0);
 }
@@ -125,7 +144,7 @@ function problemInside(node: unknown, depth: number): Problem | null {
     if (node.tag !== undefined && !KNOWN_TAGS.test(node.tag))
       return {
         code: 'UNSUPPORTED_VALUE',
-        message: `the tag ${node.tag.slice(0, 80)} is not allowed`,
+        message: 'a tag that manifests do not use',
         offset,
       };
     if (isScalar(node) && typeof node.value === 'string' && TEMPLATE.test(node.value) && isPlain(node))
@@ -173,6 +192,7 @@ function toPlain(value: unknown, depth: number): Json {
     return Object.fromEntries(
       entries.map(([key, item]) => {
         if (typeof key !== 'string') throw new Refused('UNSUPPORTED_VALUE', 'a key is not text');
+        if (key === '__proto__') throw new Refused('UNSUPPORTED_VALUE', 'no key is called __proto__');
         return [key, toPlain(item, depth + 1)];
       }),
     );
@@ -218,20 +238,17 @@ function isRecord(value: Json): value is { [key: string]: Json } {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** RFC 6901: how a key is written in a JSON pointer. */
-export function escapePointer(key: string): string {
-  return key.replaceAll('~', '~0').replaceAll('/', '~1');
-}
-
-const unescapePointer = (part: string) => part.replaceAll('~1', '/').replaceAll('~0', '~');
-
 /** Offset of the field a pointer names, or of the nearest field around it that is written out. */
 function offsetOf(document: Document.Parsed, pointer: string): number {
   let node: unknown = document.contents;
   let offset = document.contents?.range?.[0] ?? document.range[0];
-  for (const part of pointer.split('/').slice(1).map(unescapePointer)) {
+  for (const part of pointerSteps(pointer)) {
     if (isAlias(node)) node = node.resolve(document);
-    const next = isMap(node) ? pairOf(node, part) : isCollection(node) ? itemOf(node.items, part) : null;
+    const next = isMap(node)
+      ? pairOf(document, node, part)
+      : isCollection(node)
+        ? itemOf(node.items, part)
+        : null;
     if (next === null) return offset;
     offset = next.offset ?? offset;
     node = next.node;
@@ -241,10 +258,21 @@ function offsetOf(document: Document.Parsed, pointer: string): number {
 
 type Step = { node: unknown; offset: number | undefined };
 
-function pairOf(map: YAMLMap, key: string): Step | null {
+/** The pair of a key, else where a merge key (`<<`) brings it in from. */
+function pairOf(document: Document.Parsed, map: YAMLMap, key: string): Step | null {
   const pair = map.items.find((item) => isScalar(item.key) && String(item.key.value) === key);
-  return pair === undefined ? null : { node: pair.value, offset: (pair.key as Node).range?.[0] };
+  if (pair !== undefined) return { node: pair.value, offset: (pair.key as Node).range?.[0] };
+  const merge = map.items.find((item) => isScalar(item.key) && item.key.source === '<<');
+  for (const source of merge === undefined ? [] : mergedInto(merge.value)) {
+    const node = isAlias(source) ? source.resolve(document) : source;
+    const found = isMap(node) ? pairOf(document, node, key) : null;
+    if (found !== null) return found;
+  }
+  return null;
 }
+
+const mergedInto = (value: unknown): unknown[] =>
+  isCollection(value) && !isMap(value) ? value.items : [value];
 
 function itemOf(items: unknown[], index: string): Step | null {
   const node = items[Number(index)];
@@ -253,4 +281,9 @@ function itemOf(items: unknown[], index: string): Step | null {
 
 function lineAt(lines: LineCounter, offset: number): number {
   return lines.linePos(offset).line;
+}
+
+function positionAt(lines: LineCounter, offset: number): Position {
+  const { line, col } = lines.linePos(offset);
+  return { line, column: col };
 }

@@ -5,8 +5,9 @@ import {
   parseSigstoreBundle,
   predicateType,
 } from '@/lib/attestations';
-import { AppError } from '@/lib/kernel';
+import { AppError, type Json } from '@/lib/kernel';
 import type { Crypto, PublicKey } from '@/lib/keys';
+import { isObject } from './json-tree';
 
 export const SNAPSHOT_KIND = 'config-snapshot';
 /** Where the planning pack's evidence model has the two files, relative to `evidence/<release>/`. */
@@ -14,16 +15,25 @@ export const SNAPSHOT_PATH = 'config/config-snapshot.json';
 
 /** The statement behind a snapshot, or why it proves nothing. */
 export type SignatureCheck =
-  | { ok: true; keyId: string; environment: string; origin: string; createdAt: string; commit: string | null }
+  | {
+      ok: true;
+      keyId: string;
+      environment: string;
+      origin: string;
+      createdAt: string;
+      commit: string | null;
+      /** Where the snapshot came from, as its statement says */
+      source: { [key: string]: Json };
+    }
   | { ok: false; code: string; reason: string };
 
 /**
- * Whether `signature` (a Sigstore bundle) is by one of `keys` and about a snapshot with this digest. The keys are trusted by the
- * caller for reasons of its own.
+ * Whether `signature` (a Sigstore bundle) is by one of `keys` and about a snapshot (or another `kind` of evidence) with this digest. The
+ * keys are trusted by the caller for reasons of its own.
  */
 export async function checkSnapshotSignature(
   crypto: Crypto,
-  input: { sha256: string; signature: Uint8Array; keys: readonly PublicKey[] },
+  input: { sha256: string; signature: Uint8Array; keys: readonly PublicKey[]; kind?: string },
 ): Promise<SignatureCheck> {
   let parsed: ParsedBundle;
   try {
@@ -42,26 +52,24 @@ export async function checkSnapshotSignature(
   const envelope = await checkEnvelope(crypto, parsed, key);
   if (!envelope.ok) return envelope;
   const { statement } = parsed;
-  if (statement.predicateType !== predicateType(SNAPSHOT_KIND))
+  const kind = input.kind ?? SNAPSHOT_KIND;
+  if (statement.predicateType !== predicateType(kind))
     return {
       ok: false,
       code: 'predicate-mismatch',
-      reason: `it states ${statement.predicateType}, no snapshot`,
+      reason: `it states ${statement.predicateType}, no ${kind}`,
     };
   if (!isAbout(statement, input.sha256))
     return { ok: false, code: 'subject-mismatch', reason: 'it is about another snapshot than this file' };
   const { predicate } = statement;
+  const source = isObject(predicate.source) ? predicate.source : {};
   return {
     ok: true,
     keyId: key.keyId,
     environment: String(predicate.environment),
     origin: String(predicate.origin),
     createdAt: String(predicate.createdAt),
-    commit: commitOf(predicate.source),
+    commit: typeof source.gitCommit === 'string' ? source.gitCommit : null,
+    source,
   };
-}
-
-function commitOf(source: unknown): string | null {
-  const commit = typeof source === 'object' && source !== null ? Reflect.get(source, 'gitCommit') : null;
-  return typeof commit === 'string' ? commit : null;
 }

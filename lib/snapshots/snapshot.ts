@@ -10,10 +10,12 @@ import {
   toHex,
   utf8,
 } from '@/lib/kernel';
-import { type Collected, type CollectOptions, compareText } from './collect';
-import { DROP_POLICIES } from './drop-rules';
+import type { Collected, CollectOptions } from './collect';
+import { compareText } from './compare-text';
+import { ALL_DROP_POLICIES, DROP_POLICIES } from './drop-rules';
 import { identityText } from './identity';
 import type { JsonObject } from './json-tree';
+import { kindRuleSchema } from './kind-rules';
 import { NORMALISER } from './normalise';
 
 const hex64 = z.string().regex(/^[0-9a-f]{64}$/, 'expected 64 lower-case hexadecimal digits');
@@ -35,6 +37,16 @@ export const snapshotSchema = z.strictObject({
   namespace: name,
   kinds: z.array(z.string().max(300)).max(100),
   policies: z.array(z.enum(Object.keys(DROP_POLICIES))).max(20),
+  /** Rules of kinds that are not built in, when there are any: digests mean something only together with them */
+  rules: z.array(kindRuleSchema).max(100).optional(),
+  /** Under which key secrets were digested, and Helm values that were declared secret; absent when there was no secret */
+  redaction: z
+    .strictObject({
+      keyId: z.string().regex(/^[0-9a-f]{8}$/),
+      secrets: z.int().min(1),
+      values: z.array(z.string().max(500)).max(200),
+    })
+    .optional(),
   /** Sorted by identity */
   objects: z.array(objectSchema).max(50_000, 'expected at most 50,000 objects'),
   /** RFC 6962 root over `<identity>\0<digest>` of every object, so that one can be shown without the others */
@@ -61,10 +73,36 @@ export function buildSnapshot(collected: Collected, options: CollectOptions): Sn
     namespace: options.namespace,
     kinds: [...options.kinds].sort(compareText),
     policies: [...options.policies].sort(compareText),
+    ...((options.rules ?? []).length > 0 && { rules: [...(options.rules ?? [])] }),
+    ...(collected.redacted && {
+      redaction: { ...collected.redacted, values: [...(options.secretValues ?? [])] },
+    }),
     objects,
     treeRoot: treeRootOf(objects),
     ignored: collected.ignored,
   };
+}
+
+/** The options a snapshot was made with, for collecting again by the same rules. */
+export function optionsOf(snapshot: Snapshot): CollectOptions {
+  const { namespace, kinds, policies, rules = [], redaction } = snapshot;
+  return {
+    namespace,
+    kinds,
+    policies: ALL_DROP_POLICIES.filter((policy) => policies.includes(policy)),
+    rules,
+    secretValues: redaction?.values ?? [],
+  };
+}
+
+/** Throws `ambiguous` when two snapshots digest secrets under two keys: what differs then says nothing. */
+export function assertComparable(before: Snapshot, after: Snapshot): void {
+  const [left, right] = [before.redaction?.keyId, after.redaction?.keyId];
+  if (left === undefined || right === undefined || left === right) return;
+  throw new AppError('ambiguous', {
+    message: `secrets are digested under ${left} and under ${right}`,
+    userMessage: `The secrets of the two snapshots are digested under two keys (${left} and ${right}), so that nobody can tell whether they changed. Set snapshots.redaction.key to the same key in both places.`,
+  });
 }
 
 /** The bytes of `config-snapshot.json`. */

@@ -55,6 +55,9 @@ export type SampleOptions = {
     at?: string;
     kind?: string;
     about?: string;
+    artifact?: Uint8Array;
+    itemKind?: string;
+    predicate?: { [key: string]: Json };
   };
   /** Changes the manifest before it is signed */
   manifest?: (manifest: Manifest) => Manifest;
@@ -268,7 +271,7 @@ function sampleRecord(
   const id = `evd_01J${String(index).padStart(23, '0')}`;
   const kind = change.kind ?? 'dashboard-export';
   const path = `observability/dashboard-${String(index).padStart(4, '0')}.json`;
-  const artifact = contentOf(index, options.artifactBytes ?? 64);
+  const artifact = change.artifact ?? contentOf(index, options.artifactBytes ?? 64);
   const place = {
     environment: change.environment ?? options.environment,
     origin: change.origin ?? options.origin,
@@ -286,6 +289,7 @@ function sampleRecord(
         kind,
         verdict: 'pass',
         actor: { kind: 'user', id: 'usr_1' },
+        ...change.predicate,
       },
     }),
     options.timestamps,
@@ -296,7 +300,7 @@ function sampleRecord(
     [recordFiles(id).statement, statement],
   ];
   const items = [
-    itemOf(path, artifact, { kind: 'dashboard-export', record: id, verdict: 'pass' }),
+    itemOf(path, artifact, { kind: change.itemKind ?? 'dashboard-export', record: id, verdict: 'pass' }),
     itemOf(recordFiles(id).statement, statement, { kind: 'statement', record: id }),
   ];
   return { id, files, items, leaf };

@@ -9,9 +9,9 @@ export async function snapshotOf(
   source: Partial<SnapshotSource> = {},
 ): Promise<string> {
   const made = await takeSnapshot(ctx, {
-    files: [{ file: 'deploy.yaml', text: documents.join('---\n') }],
+    inputs: [{ file: 'deploy.yaml', text: documents.join('---\n') }],
     options: { namespace: 'default', kinds: DEFAULT_KINDS, policies: ALL_DROP_POLICIES },
-    source: { collector: 'git', gitCommit: 'a'.repeat(40), gitDirty: false, files: 1, ...source },
+    source: { collector: 'git', gitCommit: 'a'.repeat(40), gitDirty: false, files: 1, tools: [], ...source },
   });
   return made.record.id;
 }

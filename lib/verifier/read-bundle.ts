@@ -1,4 +1,4 @@
-import { BUNDLE_FILES, bundlePathSchema } from '@/lib/evidence';
+import { BUNDLE_FILES, isBundlePath } from '@/lib/evidence';
 import { concatBytes, toHex } from '@/lib/kernel';
 import type { Crypto, Sha256 } from '@/lib/keys';
 import { readJsonForm } from './json-form';
@@ -6,6 +6,7 @@ import { DEFAULT_LIMITS, type Limits, Refusal } from './limits';
 import { createTarReader } from './tar-reader';
 
 type Chunks = AsyncIterable<Uint8Array>;
+type Hashing = Pick<Crypto, 'sha256' | 'sha256HexOf'>;
 
 /** A file of an unpacked bundle; `chunks` is null for a link, a device or whatever else is no regular file. */
 type SourceFile = { path: string; size: number; chunks: Chunks | null };
@@ -31,14 +32,19 @@ export type Bundle = {
   contradictions: string[];
 };
 
+/** Files whose bytes are kept although no check reads them. */
+type Wanted = { paths: ReadonlySet<string>; maxBytes: number };
+const NOTHING: Wanted = { paths: new Set(), maxBytes: 0 };
+
 /** Reads a whole bundle once: every file is hashed as it passes, statements, keys and proofs are kept. Throws `Refusal`. */
 export async function readBundle(
   source: BundleSource,
-  crypto: Pick<Crypto, 'sha256'>,
+  crypto: Hashing,
   limits: Limits = DEFAULT_LIMITS,
+  wanted: Wanted = NOTHING,
 ): Promise<Bundle> {
-  if ('files' in source) return readFiles(source.files, crypto, limits);
-  const collector = createCollector(crypto, limits);
+  if ('files' in source) return readFiles(source.files, crypto, limits, wanted);
+  const collector = createCollector(crypto, limits, wanted);
   const tar = createTarReader(collector, limits);
   const json: Uint8Array[] = [];
   let jsonBytes = 0;
@@ -58,19 +64,20 @@ export async function readBundle(
       json.push(chunk.slice());
     }
   }
-  if (form === 'json') return fromJson(concatBytes(...json), crypto, limits);
+  if (form === 'json') return fromJson(concatBytes(...json), crypto, limits, wanted);
   tar.end();
   return { form: 'tar', files: collector.files, claimedRelease: null, contradictions: [] };
 }
 
 async function readFiles(
   files: AsyncIterable<SourceFile>,
-  crypto: Pick<Crypto, 'sha256'>,
+  crypto: Hashing,
   limits: Limits,
+  wanted: Wanted,
 ): Promise<Bundle> {
-  const collector = createCollector(crypto, limits);
+  const collector = createCollector(crypto, limits, wanted);
   for await (const { path, size, chunks } of files) {
-    if (!bundlePathSchema.safeParse(path).success)
+    if (!isBundlePath(path))
       throw new Refusal(
         'path-unsafe',
         `${JSON.stringify(path.slice(0, 120))} is not a path a bundle may hold`,
@@ -87,9 +94,9 @@ async function readFiles(
   return { form: 'directory', files: collector.files, claimedRelease: null, contradictions: [] };
 }
 
-function fromJson(bytes: Uint8Array, crypto: Pick<Crypto, 'sha256'>, limits: Limits): Bundle {
+function fromJson(bytes: Uint8Array, crypto: Hashing, limits: Limits, wanted: Wanted): Bundle {
   const { release, files: listed } = readJsonForm(bytes, limits);
-  const collector = createCollector(crypto, limits);
+  const collector = createCollector(crypto, limits, wanted);
   const contradictions: string[] = [];
   for (const { path, sha256, size, bytes: content } of listed) {
     if (content === null) {
@@ -104,20 +111,24 @@ function fromJson(bytes: Uint8Array, crypto: Pick<Crypto, 'sha256'>, limits: Lim
   return { form: 'json', files: collector.files, claimedRelease: release, contradictions };
 }
 
+/** SHA-256 of no bytes at all. */
+const OF_NOTHING = 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855';
+
 /** Hashes each file as it passes and keeps the small ones that later steps read. */
-function createCollector(crypto: Pick<Crypto, 'sha256'>, limits: Limits) {
+function createCollector(crypto: Hashing, limits: Limits, wanted: Wanted) {
   const files = new Map<string, BundleFile>();
   let path = '';
   let size = 0;
   let expected = 0;
-  let hash: Sha256 = crypto.sha256();
+  let hash: Sha256 | null = null;
+  let sha256 = OF_NOTHING;
   let kept: Uint8Array[] | null = null;
   let keptAll = 0;
 
   return {
     files,
     file(nextPath: string, expectedSize: number, position: number): void {
-      const keepLimit = keepLimitOf(nextPath, limits);
+      const keepLimit = wanted.paths.has(nextPath) ? wanted.maxBytes : keepLimitOf(nextPath, limits);
       if (keepLimit !== null) {
         if (expectedSize > keepLimit)
           throw new Refusal('limit-exceeded', `${nextPath} is larger than ${keepLimit} bytes`, position);
@@ -132,19 +143,25 @@ function createCollector(crypto: Pick<Crypto, 'sha256'>, limits: Limits) {
       path = nextPath;
       size = 0;
       expected = expectedSize;
-      hash = crypto.sha256();
+      hash = null;
+      sha256 = OF_NOTHING;
       kept = keepLimit === null ? null : [];
     },
     data(bytes: Uint8Array): void {
-      hash.update(bytes);
       size += bytes.length;
       if (size > expected) throw new Refusal('bundle-malformed', `${path} grew while it was read`, 0);
+      // Most files come in one piece.
+      if (hash === null && bytes.length === expected) sha256 = crypto.sha256HexOf(bytes);
+      else {
+        hash ??= crypto.sha256();
+        hash.update(bytes);
+      }
       // A copy, because whoever reads may use the chunk again.
       kept?.push(bytes.slice());
     },
     fileEnd(): void {
       files.set(path, {
-        sha256: toHex(hash.digest()),
+        sha256: hash === null ? sha256 : toHex(hash.digest()),
         size,
         bytes: joined(kept),
         present: true,

@@ -1,10 +1,12 @@
 export { type Authenticated, authenticateSession, authenticateToken } from './authenticate';
 export { changePassword, resetPassword } from './change-password';
 export { changeUser } from './change-user';
+export { identityOf, proveByPassword } from './confirm-identity';
 export { createToken } from './create-token';
 export { createUser } from './create-user';
 export { describeMe } from './describe-me';
 export { type DemoSignIn, ensureDemoUsers } from './ensure-demo-users';
+export { findPerson } from './find-person';
 export { listUsers, readUser } from './list-users';
 export { pruneAccess } from './prune-access';
 export { exportAccessReview, reviewAccess } from './review-access';

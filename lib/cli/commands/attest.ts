@@ -7,45 +7,38 @@ import { type PublicKey, publicKeyFromPem, publicKeyOf } from '@/lib/keys';
 import { readKeyset } from '@/lib/keys/server';
 import { nodeCrypto } from '@/lib/platform/node-crypto';
 import {
-  ALL_DROP_POLICIES,
+  assertComparable,
   buildSnapshot,
-  type CollectOptions,
   checkSnapshotSignature,
   collectManifests,
-  DEFAULT_KINDS,
   diffSnapshots,
+  type ObjectChange,
   parseSnapshot,
   type Snapshot,
 } from '@/lib/snapshots';
 import { takeSnapshot, uncomparable } from '@/lib/snapshots/server';
+import { againLike, COLLECT_OPTIONS, type Collecting, collectInput, collecting } from '../collecting';
 import { addCommand, addNoun, type Run } from '../command';
 import { withLocalCtx } from '../context';
 import { EXIT } from '../exit-codes';
-import { readManifests } from '../read-manifests';
 import { describeChanges } from '../snapshot-text';
+import { registerBaseline } from './attest-baseline';
+import { registerDiff } from './attest-diff';
+import { registerGate } from './attest-gate';
 
 const paths = z.string().min(1).max(4_096);
-const collectInput = {
-  from: z.array(paths).min(1).max(100).optional(),
-  git: z.string().min(1).max(200).optional(),
-  namespace: z.string().max(253).default('default'),
-  kind: z.array(z.string().min(1).max(300)).max(100).optional(),
-};
-const COLLECT_OPTIONS = [
-  ['--from <path...>', 'manifests: files, folders, or - for standard input'],
-  ['--git <commit>', 'read them from this commit instead of the working tree'],
-  ['--namespace <name>', 'namespace of objects that name none (default: default)'],
-  ['--kind <group/Kind...>', `kinds to compare (default: ${DEFAULT_KINDS.join(', ')})`],
-] as const;
 
 /** `mc attest snapshot|verify|diff`: what was meant to run, signed, and whether it still is what it was. */
 export function registerAttest(program: Command): void {
   const attest = addNoun(program, 'attest', 'signed snapshots of configuration, and what drifted from them');
   addCommand(attest, 'snapshot', {
     summary: 'normalise and sign configuration, record it as evidence, and write both files',
-    example: 'mc attest snapshot --from deploy/k8s --out evidence/v0.3.3/config/config-snapshot.json',
+    example: 'mc attest snapshot --out evidence/v0.3.3/config/config-snapshot.json',
     options: [
-      ['--out <file>', 'where the snapshot goes; its signature goes beside it, as config-signature.txt'],
+      [
+        '--out <file>',
+        'where the snapshot goes; beside it go config-signature.txt and config-sources.json, which says where each object is written',
+      ],
       ...COLLECT_OPTIONS,
     ],
     input: z.object({ out: paths, ...collectInput }),
@@ -70,46 +63,36 @@ export function registerAttest(program: Command): void {
     }),
     run: verify,
   });
-  addCommand(attest, 'diff <before> <after>', {
-    summary: 'what differs between two snapshots, field by field (exit 1 when anything does)',
-    example: 'mc attest diff base/config-snapshot.json head/config-snapshot.json',
-    input: z.object({ before: paths, after: paths }),
-    run: async ({ input, out }) => {
-      const [before, after] = [input.before, input.after].map((file) => parseSnapshot(readFile(file)));
-      const changes = diffSnapshots(before?.objects ?? [], after?.objects ?? []);
-      out.result(changes, () => describeChanges(changes, out));
-      return changes.length === 0 ? EXIT.pass : EXIT.fail;
-    },
-  });
+  registerDiff(attest);
+  registerBaseline(attest);
+  registerGate(attest);
 }
 
-type Collecting = {
-  from?: string[] | undefined;
-  git?: string | undefined;
-  namespace: string;
-  kind?: string[] | undefined;
-};
-
 async function snapshot(run: Run<Collecting & { out: string }>) {
-  const { files, source } = readManifests(requireFrom(run.input), run.input.git ?? null);
-  const made = await withLocalCtx(run, (ctx) =>
-    takeSnapshot(ctx, { files, source, options: optionsOf(run.input) }),
-  );
-  const signature = join(dirname(run.input.out), 'config-signature.txt');
+  const { inputs, options, source } = await collecting(run);
+  const made = await withLocalCtx(run, (ctx) => takeSnapshot(ctx, { inputs, source, options }));
+  const beside = (name: string) => join(dirname(run.input.out), name);
+  const signature = beside('config-signature.txt');
   writeWhole(run.input.out, made.bytes);
   writeWhole(signature, made.signature);
+  writeWhole(beside('config-sources.json'), made.sources);
   const result = {
     snapshot: run.input.out,
     signature,
+    sources: beside('config-sources.json'),
     sha256: made.record.artifact.sha256,
     treeRoot: made.snapshot.treeRoot,
     objects: made.snapshot.objects.length,
     record: made.record.id,
   };
-  run.out.result(
-    result,
-    () =>
-      `${result.objects} objects signed  sha256:${result.sha256}\n${result.snapshot}\n${result.signature}\n${result.record}`,
+  run.out.result(result, () =>
+    [
+      `${result.objects} objects signed  sha256:${result.sha256}`,
+      result.snapshot,
+      result.signature,
+      result.sources,
+      result.record,
+    ].join('\n'),
   );
   return EXIT.pass;
 }
@@ -134,9 +117,7 @@ async function verify(
     return EXIT.denied;
   }
   const signed = parseSnapshot(bytes);
-  const changes = input.signatureOnly
-    ? null
-    : diffSnapshots(signed.objects, collectAgain(input, signed).objects);
+  const changes = input.signatureOnly ? null : compare(signed, await collectAgain(run, signed));
   out.result({ signature: check, changes }, () =>
     [
       `environment ${check.environment}, origin ${check.origin}`,
@@ -148,17 +129,17 @@ async function verify(
 }
 
 /** Reads the configuration again, by the rules the snapshot was made with. */
-function collectAgain(input: Collecting, signed: Snapshot): Snapshot {
-  const { files } = readManifests(requireFrom(input), input.git ?? null);
-  const { namespace, kinds, policies } = signed;
-  const options = {
-    namespace,
-    kinds,
-    policies: ALL_DROP_POLICIES.filter((policy) => policies.includes(policy)),
-  };
-  const collected = collectManifests(files, options);
+async function collectAgain(run: Run<Collecting>, signed: Snapshot): Promise<Snapshot> {
+  const { inputs, options: own } = await collecting(run, signed.kinds);
+  const options = againLike(signed, own);
+  const collected = collectManifests(inputs, options);
   if (collected.findings.length > 0) throw uncomparable(collected.findings);
   return buildSnapshot(collected, options);
+}
+
+function compare(before: Snapshot, after: Snapshot): ObjectChange[] {
+  assertComparable(before, after);
+  return diffSnapshots(before.objects, after.objects);
 }
 
 async function trustedKeys(run: Run<{ key?: string | undefined }>): Promise<PublicKey[]> {
@@ -170,20 +151,6 @@ async function trustedKeys(run: Run<{ key?: string | undefined }>): Promise<Publ
     return signed.keyset.keys
       .filter(({ purpose, revokedAt }) => purpose === 'attest' && revokedAt === null)
       .map(publicKeyOf);
-  });
-}
-
-function optionsOf({ namespace, kind }: Collecting): CollectOptions {
-  return { namespace, kinds: kind ?? DEFAULT_KINDS, policies: ALL_DROP_POLICIES };
-}
-
-function requireFrom({ from }: Collecting): string[] {
-  if (from !== undefined) return from;
-  throw new AppError('invalid_input', {
-    message: 'no manifests named',
-    userMessage:
-      'Say which manifests are meant, for example --from deploy/k8s, or --from - for standard input.',
-    fields: [{ field: 'from', expected: 'expected files or folders, for example deploy/k8s' }],
   });
 }
 

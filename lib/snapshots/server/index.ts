@@ -6,5 +6,6 @@ export { indexMissingSnapshots } from './index-missing';
 export { listAttestations } from './list-attestations';
 export { objectHistory } from './object-history';
 export { postSnapshot } from './post-snapshot';
+export { fromCluster, readCluster } from './read-cluster';
 export { setBaseline } from './set-baseline';
 export { type SnapshotSource, takeSnapshot, uncomparable } from './take-snapshot';

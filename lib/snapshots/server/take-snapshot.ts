@@ -3,15 +3,17 @@ import type { EvidenceRecord, NewRecord } from '@/lib/evidence';
 import { openStatement, recordEvidence } from '@/lib/evidence/server';
 import { AppError, concatBytes } from '@/lib/kernel';
 import type { Ctx } from '@/lib/platform/context';
-import { type CollectOptions, collectManifests } from '../collect';
+import { type CollectInput, type CollectOptions, collectManifests } from '../collect';
 import type { Finding } from '../finding';
 import { NORMALISER } from '../normalise';
 import { readSaidFacts } from '../said-facts';
 import { buildSnapshot, encodeSnapshot, type Snapshot } from '../snapshot';
 import { SNAPSHOT_KIND, SNAPSHOT_PATH } from '../snapshot-signature';
+import { encodeSources } from '../snapshot-sources';
 import { indexSnapshot } from './index-snapshot';
 
 export const SIGNATURE_PATH = 'config/config-signature.txt';
+const SOURCES_PATH = 'config/config-sources.json';
 const MAX_FIELDS = 20;
 
 export type SnapshotSource = {
@@ -20,6 +22,24 @@ export type SnapshotSource = {
   /** Whether files differ from that commit; null when there is none */
   gitDirty: boolean | null;
   files: number;
+  /** Programs that rendered something, with their versions */
+  tools: string[];
+  /** The cluster that was read, and the revisions of Helm releases it runs; absent when none was */
+  cluster?: {
+    name: string;
+    uid: string | null;
+    version: string | null;
+    releases: { namespace: string; name: string; revision: number }[];
+  };
+};
+
+export type TakenSnapshot = {
+  snapshot: Snapshot;
+  bytes: Uint8Array;
+  signature: Uint8Array;
+  /** `config-sources.json` */
+  sources: Uint8Array;
+  record: EvidenceRecord;
 };
 
 /**
@@ -29,13 +49,13 @@ export type SnapshotSource = {
 export async function takeSnapshot(
   ctx: Ctx,
   input: {
-    files: readonly { file: string; text: string }[];
+    inputs: readonly CollectInput[];
     options: CollectOptions;
     source: SnapshotSource;
   },
-): Promise<{ snapshot: Snapshot; bytes: Uint8Array; signature: Uint8Array; record: EvidenceRecord }> {
+): Promise<TakenSnapshot> {
   authorize(ctx, 'propose', '*');
-  const collected = collectManifests(input.files, input.options);
+  const collected = collectManifests(input.inputs, input.options);
   if (collected.findings.length > 0) throw uncomparable(collected.findings);
   const snapshot = buildSnapshot(collected, input.options);
   const bytes = encodeSnapshot(snapshot);
@@ -50,10 +70,12 @@ export async function takeSnapshot(
     predicate: {
       normalizer: NORMALISER,
       collector: input.source.collector,
+      ...(input.source.cluster && { cluster: input.source.cluster }),
       treeRoot: snapshot.treeRoot,
       objects: count,
       ignored: snapshot.ignored,
       notCompared: collected.notCompared,
+      ...(snapshot.redaction && { redaction: { ...snapshot.redaction } }),
     },
     source: { ...input.source },
   };
@@ -71,7 +93,17 @@ export async function takeSnapshot(
     source: { record: record.id },
     cites: [{ sha256: record.artifact.sha256, role: 'signs' }],
   });
-  return { snapshot, bytes, signature, record };
+  const sources = encodeSources(record.artifact.sha256, collected);
+  await recordEvidence(ctx, {
+    kind: 'config-sources',
+    title: `Where the configuration of ${count} ${count === 1 ? 'object' : 'objects'} is written`,
+    path: SOURCES_PATH,
+    mediaType: 'application/json',
+    content: sources,
+    source: { record: record.id },
+    cites: [{ sha256: record.artifact.sha256, role: 'locates' }],
+  });
+  return { snapshot, bytes, signature, sources, record };
 }
 
 /** As its statement will say it. */

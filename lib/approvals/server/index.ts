@@ -1,0 +1,7 @@
+export { addApproverKey, listApproverKeys, revokeApproverKey } from './approver-keys';
+export { beginDecision } from './begin-decision';
+export { expireApprovals } from './expire-approvals';
+export { listApprovals, readApproval, readApprovalFile } from './read-approvals';
+export { requestApproval } from './request-approval';
+export { submitDecision } from './submit-decision';
+export { useApproval } from './use-approval';

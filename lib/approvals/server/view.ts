@@ -1,0 +1,79 @@
+import type { Ctx } from '@/lib/platform/context';
+import { type Decider, entitlingRole, isOwnRequest, stateAt } from '../decide';
+import { type Judgement, refuse } from '../refusal';
+import type { ApprovalView } from '../views';
+import { decidingPerson } from './decider';
+import { recordOf, type StoredApproval } from './request-store';
+
+type Allowance = ApprovalView['you']['approve'];
+
+/** Requests as whoever asks sees them, with what they may do about each now. */
+export async function viewsFor(ctx: Ctx, approvals: readonly StoredApproval[]): Promise<ApprovalView[]> {
+  const isPerson = ctx.actor.kind === 'user' || ctx.actor.kind === 'token';
+  const person = isPerson ? await decidingPerson(ctx) : null;
+  return approvals.map((stored) => toView(stored, person, ctx.clock.now()));
+}
+
+export async function viewFor(ctx: Ctx, stored: StoredApproval): Promise<ApprovalView> {
+  const [view] = await viewsFor(ctx, [stored]);
+  if (view === undefined) throw new Error('a request has no view');
+  return view;
+}
+
+function toView(stored: StoredApproval, person: Decider | null, now: Date): ApprovalView {
+  const { request, decisions } = stored;
+  const state = stateAt(stored, now);
+  const signed = decisions.filter(({ decision }) => decision === 'approve').length;
+  return {
+    ...request,
+    state,
+    stateAt: state === stored.state ? stored.stateAt.toISOString() : request.policy.expiresAt,
+    stateReason: stored.stateReason,
+    supersededBy: stored.supersededBy,
+    recordId: stored.recordId,
+    decisions: decisions.map((one) => ({
+      decision: one.decision,
+      approver: one.approver,
+      role: one.role,
+      slot: one.slot,
+      signedWith: one.signed === null ? null : one.signed.signature.kind === 'ssh' ? 'ssh' : 'passkey',
+      reason: one.reason,
+      receivedAt: one.receivedAt.toISOString(),
+    })),
+    missing: state === 'pending' ? request.policy.quorum - signed : 0,
+    you: {
+      approve: allowance(mayDecide(stored, person, 'approve', now)),
+      deny: allowance(mayDecide(stored, person, 'deny', now)),
+    },
+  };
+}
+
+/** Whether somebody could decide now, as far as is known before anything is signed. */
+export function mayDecide(
+  stored: StoredApproval,
+  person: Decider | null,
+  decision: 'approve' | 'deny',
+  now: Date,
+): Judgement {
+  const { request } = stored;
+  const state = stateAt(stored, now);
+  if (person === null)
+    return refuse('not-a-person', 'only a person can decide, never a local command line or a job');
+  if (state === 'expired') return refuse('expired', `it could be decided until ${request.policy.expiresAt}`);
+  if (state === 'superseded') return refuse('superseded', 'another request for the same has replaced it');
+  if (state === 'used') return refuse('used', 'it was approved and has been used');
+  if (state !== 'pending') return refuse('already-decided', `it has been ${state}`);
+  const entitled = entitlingRole(request, person);
+  if (!entitled.ok) return entitled;
+  if (decision === 'deny') return { ok: true };
+  if (isOwnRequest(request, person)) return refuse('own-request', 'nobody approves what they proposed');
+  return recordOf(stored).decisions.some(({ approverId }) => approverId === person.id)
+    ? refuse('duplicate-person', 'you have already signed it')
+    : { ok: true };
+}
+
+function allowance(judgement: Judgement): Allowance {
+  return judgement.ok
+    ? { allowed: true, code: null, reason: null }
+    : { allowed: false, code: judgement.code, reason: judgement.reason };
+}

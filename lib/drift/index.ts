@@ -1,0 +1,36 @@
+export {
+  BASELINE_KIND,
+  type BaselineReading,
+  type EvidenceReader,
+  parseBaseline,
+  readBaseline,
+  type SignedSnapshot,
+  signedReading,
+} from './baseline';
+export { type ChangeAuthor, diffDigestOf, type ExpectedChange } from './config-change';
+export {
+  type ApprovalFinding,
+  type BaselineFinding,
+  decideGate,
+  type GateInput,
+  type HeadFinding,
+  OVERRIDE_MODES,
+} from './decide-gate';
+export { type DriftLine, driftLines, type PlaceOf } from './drift-lines';
+export { gateText } from './gate-text';
+export {
+  encodeGateVerdict,
+  type GateVerdict,
+  gateVerdictOf,
+  gateVerdictSchema,
+  testResultOf,
+} from './gate-verdict';
+export { annotationCommand, annotationsOf, GITHUB_LIMITS, outputEntry, withoutCommands } from './github';
+export { jobSummary } from './job-summary';
+export { judgeApproval } from './judge-approval';
+export { explainNotDrift, NOT_DRIFT, type NotDrift, type WrittenObject } from './not-drift';
+export { pageOf } from './page';
+export { printable } from './printable';
+export { linesOf, sideBySideDiff, unifiedDiff } from './render-diff';
+export { revertPlan, revertTitle } from './revert-plan';
+export { sarifOf } from './sarif';

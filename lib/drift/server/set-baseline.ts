@@ -1,0 +1,115 @@
+import { authorize } from '@/lib/access';
+import type { EvidenceRecord } from '@/lib/evidence';
+import { getRecord, recordEvidence } from '@/lib/evidence/server';
+import { AppError, logOfEnvironment, parseStrictJson } from '@/lib/kernel';
+import type { Ctx } from '@/lib/platform/context';
+import { parseSnapshot, SNAPSHOT_KIND } from '@/lib/snapshots';
+import {
+  BASELINE_KIND,
+  BASELINE_PATH,
+  BASELINE_SOURCE,
+  type BaselineChoice,
+  type BaselineReading,
+  encodeBaseline,
+  readBaseline,
+  readSigned,
+} from '../baseline';
+import { type GateVerdict, gateVerdictSchema } from '../gate-verdict';
+import { localReader } from './local-reader';
+import { VERDICT_KIND, VERDICT_SOURCE } from './record-gate-verdict';
+
+/** Verdicts looked through for the one that let a change in. */
+const MAX_VERDICTS = 200;
+
+/**
+ * Makes a signed snapshot the baseline. The first one may be any; a later one must be what the baseline is already, or what a gate let
+ * pass from it: otherwise whoever may propose could approve his own drift by calling it the baseline. Needs `propose` for all tenants.
+ */
+export async function setBaseline(
+  ctx: Ctx,
+  input: { record: string; reason: string },
+): Promise<{ choice: BaselineChoice; record: EvidenceRecord }> {
+  authorize(ctx, 'propose', '*');
+  const reader = localReader(ctx);
+  const { environment } = ctx.ports.config;
+  const { artifact } = await getRecord(ctx, input.record);
+  const { sha256 } = artifact;
+  const found = await readSigned(reader, ctx.ports.crypto, { id: input.record, artifact }, SNAPSHOT_KIND);
+  if (!found.ok) throw refuse(`${input.record} cannot be a baseline: ${found.reason}`);
+  if (found.check.environment !== environment.name || found.check.origin !== logOfEnvironment(environment))
+    throw refuse(`${input.record} is of ${found.check.environment}, ${found.check.origin}`);
+  if (typeof found.check.source.collector !== 'string')
+    throw refuse(`${input.record} was attached by somebody, not collected by mc attest snapshot`);
+  const { treeRoot } = parseSnapshot(found.bytes);
+  const current = await readBaseline(reader, ctx.ports.crypto);
+  const verdict = await reasonToMove(ctx, current, treeRoot);
+  const choice: BaselineChoice = {
+    v: 1,
+    type: 'mission-control/config-baseline',
+    environment: environment.name,
+    snapshot: { record: input.record, sha256, treeRoot },
+    previous: current.ok ? current.signed.snapshot.treeRoot : null,
+    verdict,
+    reason: input.reason,
+  };
+  const record = await recordEvidence(ctx, {
+    kind: BASELINE_KIND,
+    title: `Baseline of ${environment.name}: ${treeRoot.slice(0, 12)}`,
+    path: BASELINE_PATH,
+    mediaType: 'application/json',
+    content: encodeBaseline(choice),
+    predicate: { treeRoot, previous: choice.previous },
+    source: { produced: BASELINE_SOURCE, record: input.record, reason: input.reason },
+    cites: [{ sha256, role: 'snapshot' }],
+  });
+  return { choice, record };
+}
+
+/** The verdict that allows the move; null when none is needed. A baseline that is not genuine is never simply replaced. */
+async function reasonToMove(ctx: Ctx, current: BaselineReading, head: string): Promise<string | null> {
+  if (!current.ok) {
+    if (current.finding.state === 'missing') return null;
+    throw refuse(`the baseline in force is not genuine (${current.finding.code}): ${current.finding.reason}`);
+  }
+  const base = current.signed.snapshot.treeRoot;
+  if (base === head) return null;
+  const isProduction = ctx.ports.config.environment.kind === 'production';
+  const allowing = await findVerdict(
+    ctx,
+    (verdict) => letsIn(verdict, base, head) && (verdict.satisfiesProduction || !isProduction),
+  );
+  if (allowing !== null) return allowing;
+  throw new AppError('forbidden', {
+    message: `no gate verdict lets ${head} follow ${base}`,
+    userMessage:
+      'This snapshot differs from the baseline, and no gate let the change pass. Run mc attest gate with an approval of exactly this change first.',
+  });
+}
+
+function letsIn(verdict: GateVerdict, base: string, head: string): boolean {
+  return verdict.verdict === 'pass' && verdict.baseline?.treeRoot === base && verdict.head?.treeRoot === head;
+}
+
+async function findVerdict(ctx: Ctx, fits: (verdict: GateVerdict) => boolean): Promise<string | null> {
+  const reader = localReader(ctx);
+  for (const record of await reader.newest(VERDICT_KIND, MAX_VERDICTS)) {
+    const found = await readSigned(reader, ctx.ports.crypto, record, VERDICT_KIND);
+    const isOurs = found.ok && found.check.source.produced === VERDICT_SOURCE;
+    const verdict = isOurs ? readVerdict(found.bytes) : null;
+    if (verdict !== null && fits(verdict)) return record.id;
+  }
+  return null;
+}
+
+function readVerdict(bytes: Uint8Array): GateVerdict | null {
+  try {
+    return gateVerdictSchema.safeParse(parseStrictJson(bytes)).data ?? null;
+  } catch (error) {
+    if (error instanceof AppError) return null;
+    throw error;
+  }
+}
+
+function refuse(why: string): AppError {
+  return new AppError('forbidden', { message: why, userMessage: `${why}.` });
+}

@@ -1,0 +1,14 @@
+export { placeProblem, readClientData } from './client-data';
+export {
+  type AssertionAnswer,
+  assertionAnswerSchema,
+  beginRegistrationSchema,
+  finishRegistrationSchema,
+  type PasskeyView,
+  passkeyIdSchema,
+  passkeyViewSchema,
+  renamePasskeySchema,
+  stepUpSchema,
+} from './passkey';
+export { type RelyingParty, relyingPartyOf } from './relying-party';
+export { isRecentSignIn } from './step-up';

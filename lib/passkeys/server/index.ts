@@ -1,0 +1,9 @@
+export { beginRegistration } from './begin-registration';
+export { beginStepUp } from './begin-step-up';
+export { describeStepUp, type StepUpWays } from './describe-step-up';
+export { finishRegistration } from './finish-registration';
+export { listPasskeys } from './list-passkeys';
+export { renamePasskey } from './rename-passkey';
+export { revokePasskey } from './revoke-passkey';
+export { type Credential, findCredential, listActiveCredentials, touchCredential } from './store';
+export { verifyAssertion } from './verify-answer';
