@@ -6,6 +6,7 @@ import { ALL_TENANTS, panelOf } from './support/console';
 import { attachEvidence, sealBundle } from './support/evidence';
 import { addSomeone, signInAs } from './support/people';
 import { addVirtualAuthenticator } from './support/virtual-authenticator';
+import { takeTwo } from './support/snapshots';
 
 const THEMES = ['dark', 'light', 'contrast'] as const;
 
@@ -61,6 +62,13 @@ const VIEWS: { name: string; path: string; open?: (page: Page) => Promise<void> 
       await expect(page.getByRole('dialog', { name: 'Make a bundle' })).toBeVisible();
     },
   },
+  { name: 'attestations', path: '/attestations' },
+  { name: 'attestations without a match', path: '/attestations?release=v999.0.0' },
+  { name: 'attestations by a filter that cannot be used', path: '/attestations?release=xyz' },
+  { name: 'baselines', path: '/attestations/baselines' },
+  { name: 'drift without anything to compare', path: '/attestations/drift' },
+  { name: 'runbooks', path: '/runbooks' },
+  { name: 'a runbook', path: '/runbooks/log-verification-failed' },
   { name: 'evidence log', path: '/evidence/log' },
   { name: 'verification in the console', path: '/evidence/verify' },
   { name: 'keys', path: '/settings/keys' },
@@ -186,6 +194,25 @@ test.describe('axe finds nothing, in any theme, on', () => {
     await page.goto(`/evidence/${record.id}`);
     const log = page.getByRole('region', { name: 'Log', exact: true });
     await log.getByText('Proof', { exact: true }).click();
+    await expectNoViolations(page);
+  });
+  test('a snapshot, what differs from it, and the history of an object', async ({ page }) => {
+    const { base, head } = await takeTwo('looked-at-by-axe');
+    await page.goto(`/attestations/${base.record}`);
+    const collected = page.getByRole('region', { name: 'Collected', exact: true });
+    await collected.getByText('Dropped before comparing').click();
+    await expectNoViolations(page);
+    await page.getByRole('button', { name: 'Mark as baseline' }).click();
+    await expect(page.getByRole('dialog', { name: /Mark this snapshot/ })).toBeVisible();
+    await expectNoViolations(page);
+    for (const view of ['unified', 'split']) {
+      await page.goto(`/attestations/drift?base=${base.record}&head=${head.record}&view=${view}`);
+      await page.getByText('Why is this not drift?').click();
+      await expect(page.locator('[data-change]').first()).toBeVisible();
+      await expectNoViolations(page);
+    }
+    await page.locator('[data-change]').first().getByRole('link').click();
+    await expect(page.getByRole('region', { name: 'History', exact: true })).toBeVisible();
     await expectNoViolations(page);
   });
   test('a bundle', async ({ page }) => {

@@ -14,6 +14,8 @@ test.describe('a stranger', () => {
     for (const page of pages) {
       const path = page
         .replace('[tenantId]', 'TENANT_001')
+        .replace('[identity]', 'g%2FKind%2Fshop%2Fnobody')
+        .replace('[slug]', 'log-verification-failed')
         .replace('[recordId]', 'evd_00000000000000000000000000')
         .replace('[approvalId]', 'apr_00000000000000000000000000')
         .replace('[bundleId]', 'bdl_00000000000000000000000000');

@@ -21,7 +21,7 @@ export function ObjectHistoryView({ history }: { history: ObjectHistory }) {
   const [newest] = history.versions;
   return (
     <div className="grid grid-cols-[minmax(0,1fr)] gap-3">
-      <header className="grid gap-1">
+      <header className="grid grid-cols-[minmax(0,1fr)] gap-1">
         <p className="text-xs text-muted">
           {kind} <span className="font-mono">{group === '' ? 'core' : group}</span>
         </p>

@@ -99,7 +99,7 @@ function SnapshotHead({ snapshot, record, currentBaseline, mayPropose }: Omit<Sn
   const isBaseline = currentBaseline === snapshot.recordId;
   const base = isBaseline ? snapshot.before : (currentBaseline ?? snapshot.before);
   return (
-    <header className="grid gap-1.5">
+    <header className="grid grid-cols-[minmax(0,1fr)] gap-1.5">
       <div className="flex flex-wrap items-center gap-1.5">
         <Badge tone="strong" title="Environment, as signed">
           <span className="text-muted">environment</span> {snapshot.environment}
@@ -135,7 +135,9 @@ function SnapshotHead({ snapshot, record, currentBaseline, mayPropose }: Omit<Sn
       {snapshot.treeRoot !== null && (
         <p className="flex min-w-0 items-center gap-2 text-xs">
           <span className="shrink-0 text-muted">tree root</span>
-          <CopyId id={snapshot.treeRoot} label="tree root" />
+          <span className="min-w-0">
+            <CopyId id={snapshot.treeRoot} label="tree root" />
+          </span>
         </p>
       )}
       {snapshot.baseline !== null && (

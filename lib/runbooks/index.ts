@@ -1,2 +1,2 @@
 export type { Block, Inline } from './markdown';
-export { entryOf, type Runbook, type RunbookEntry, readRunbook, runbookSlugSchema } from './runbook';
+export type { RunbookEntry } from './runbook';

@@ -27,7 +27,6 @@ export { checkSnapshotSignature, SNAPSHOT_KIND } from './snapshot-signature';
 export {
   type Attestation,
   type AttestationsPage,
-  type AttestationsQuery,
   attestationsPageSchema,
   attestationsQuerySchema,
   type Baseline,

@@ -68,6 +68,7 @@ describe('what a statement says of a snapshot', () => {
       { collector: 'git', source: { gitCommit: 'abc' } },
       { ...nothing, source: 'commit', revision: 'abc' },
     ],
+    ['a commit that files differ from', { source: { gitCommit: 'abc', gitDirty: true } }, nothing],
     [
       'a cluster',
       { source: { collector: 'cluster', revision: 'r7' } },

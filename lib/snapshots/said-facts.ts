@@ -9,6 +9,7 @@ const saidSchema = z
     collector: words,
     gitCommit: words,
     revision: words,
+    gitDirty: z.boolean().nullish().catch(undefined),
     complete: z.boolean().optional().catch(undefined),
     problems: z.array(z.string().max(2_000)).max(1_000).optional().catch(undefined),
     notCompared: counts,
@@ -34,10 +35,12 @@ export function readSaidFacts(predicate: unknown): SaidFacts {
     typeof predicate === 'object' && predicate !== null ? Reflect.get(predicate, 'source') : undefined,
   );
   const problems = [...(said.problems ?? []), ...(source.problems ?? [])];
+  // Files that differ from the commit beside them are not that commit.
+  const commit = (source.gitDirty ?? said.gitDirty) === true ? null : (source.gitCommit ?? said.gitCommit);
   const isIncomplete = said.complete === false || source.complete === false;
   return {
     source: sourceOfCollector(said.collector ?? source.collector),
-    revision: source.gitCommit ?? said.gitCommit ?? source.revision ?? said.revision ?? null,
+    revision: source.revision ?? said.revision ?? commit ?? null,
     problems: isIncomplete && problems.length === 0 ? ['it was signed as incomplete'] : problems,
     notCompared: said.notCompared ?? source.notCompared ?? {},
     redacted: said.redacted ?? source.redacted ?? {},

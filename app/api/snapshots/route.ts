@@ -22,7 +22,7 @@ export const GET = route({
   handle: ({ ctx, query }) => listAttestations(ctx, query),
 });
 
-/** Stores a signed snapshot; the same signature again is the record that is there. */
+/** Stores a signed snapshot. */
 export const POST = route({
   access: { kind: 'permission', permission: 'propose' },
   doc: {
@@ -32,8 +32,7 @@ export const POST = route({
     status: [200, 201],
   },
   body: postSnapshotSchema,
-  // In JSON every quote of the snapshot takes two bytes.
-  maxBodyBytes: 2 * POST_MAX_BYTES,
+  maxBodyBytes: POST_MAX_BYTES,
   handle: async ({ ctx, body }) => {
     const posted = await postSnapshot(ctx, body);
     return Response.json(posted, { status: posted.created ? 201 : 200 });

@@ -4,7 +4,8 @@ import { openArtifact, openStatement } from '@/lib/evidence/server';
 import { AppError, concatBytes, fromUtf8 } from '@/lib/kernel';
 import { testClock, testConfig, testCtx, testPorts, testUser } from '@/lib/testing/ctx';
 import { createTestDb, type TestDb } from '@/lib/testing/db';
-import { autoscalerYaml, policyYaml, snapshotOf } from '@/lib/testing/snapshots';
+import { autoscalerYaml, policyYaml } from '@/lib/testing/manifests';
+import { snapshotOf } from '@/lib/testing/snapshots';
 import { baselineHistory } from './baseline-history';
 import { currentDrift } from './current-drift';
 import { driftBetween, exportDrift } from './drift-between';
@@ -50,7 +51,7 @@ describe('a baseline', () => {
     const ctx = installation('set')();
     const first = await snapshotOf(ctx, [policyYaml('web')]);
     clock.advance(60);
-    const second = await snapshotOf(ctx, [policyYaml('web', 9090)]);
+    const second = await snapshotOf(ctx, [policyYaml('web', { port: 9090 })]);
     const one = await setBaseline(ctx, { record: first, reason, replaces: null });
     expect(one).toMatchObject({
       recordId: first,
@@ -84,7 +85,8 @@ describe('a baseline', () => {
   it('of two who replace the same one at once, one loses and is told who was faster', async () => {
     const enter = installation('race');
     const records: string[] = [];
-    for (const port of [1, 2, 3]) records.push(await snapshotOf(enter(), [policyYaml('web', port)]));
+    for (const port of [1, 2, 3])
+      records.push(await snapshotOf(enter(), [policyYaml('web', { port: port })]));
     const [first = '', second = '', third = ''] = records;
     await setBaseline(enter(), { record: first, reason });
     const both = await Promise.allSettled([
@@ -154,7 +156,7 @@ describe('drift now', () => {
     const base = await snapshotOf(ctx, [policyYaml('door')]);
     await setBaseline(ctx, { record: base, reason: 'as it always was' });
     clock.advance(60);
-    await snapshotOf(ctx, [policyYaml('door', 9090)]);
+    await snapshotOf(ctx, [policyYaml('door', { port: 9090 })]);
     const history = () =>
       objectHistory(ctx, { identity: 'networking.k8s.io/NetworkPolicy/shop/door', limit: 10 });
     expect((await history()).versions.map(({ baseline }) => baseline?.reason ?? null)).toEqual([
@@ -162,7 +164,7 @@ describe('drift now', () => {
       'as it always was',
     ]);
     clock.advance(60);
-    const next = await snapshotOf(ctx, [policyYaml('door', 9090), policyYaml('window')]);
+    const next = await snapshotOf(ctx, [policyYaml('door', { port: 9090 }), policyYaml('window')]);
     await setBaseline(ctx, { record: next, reason: 'the door may be 9090' });
     expect((await history()).versions.map(({ baseline }) => baseline?.reason ?? null)).toEqual([
       'the door may be 9090',
@@ -178,7 +180,7 @@ describe('what differs between two snapshots', () => {
     const base = await snapshotOf(ctx, [...many, autoscalerYaml('web', 4)]);
     const head = await snapshotOf(ctx, [
       ...many.slice(5),
-      ...[0, 1, 2].map((at) => policyYaml(`p0${at}`, 9090)),
+      ...[0, 1, 2].map((at) => policyYaml(`p0${at}`, { port: 9090 })),
       autoscalerYaml('web', 8),
     ]);
     const drift = await driftBetween(ctx, { base, head, ...page, limit: 4 });

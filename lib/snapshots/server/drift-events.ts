@@ -5,7 +5,7 @@ import type { Ctx } from '@/lib/platform/context';
 import type { Tx } from '@/lib/platform/db';
 import { whyIncomparable } from '../decide-drift';
 import { type BaselineOf, findCurrent } from './baseline-store';
-import type { SnapshotFacts } from './index-snapshot';
+import type { SnapshotFacts } from './snapshot-facts';
 import { findNewestLive, findSnapshot } from './snapshot-store';
 
 /** How what runs stood to the baseline at one moment, and where to see it. Age plays no part: nothing changes by growing old. */

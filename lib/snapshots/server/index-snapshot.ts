@@ -2,20 +2,10 @@ import type { EvidenceRecord } from '@/lib/evidence';
 import type { Ctx } from '@/lib/platform/context';
 import type { Tx } from '@/lib/platform/db';
 import type { Snapshot } from '../snapshot';
-import type { SnapshotSourceKind } from '../snapshot-view';
 import { lockBaseline } from './baseline-store';
 import { driftOfNewestLive, emitDeploy, emitDriftChange } from './drift-events';
 import { findNewestRevision, insertSnapshot, isIndexed, lockLane, writeVersions } from './index-store';
-
-/** What the index keeps of a snapshot beside its objects. */
-export type SnapshotFacts = {
-  source: SnapshotSourceKind;
-  /** The commit, or whatever else names the revision */
-  revision: string | null;
-  takenAt: Date;
-  /** Why it does not hold everything that was asked for */
-  problems: readonly string[];
-};
+import type { SnapshotFacts } from './snapshot-facts';
 
 const NOTHING = { added: 0, changed: 0, removed: 0 };
 

@@ -5,7 +5,8 @@ import { AppError, concatBytes, utf8 } from '@/lib/kernel';
 import type { Ctx } from '@/lib/platform/context';
 import { testClock, testConfig, testCtx, testPorts, testUser } from '@/lib/testing/ctx';
 import { createTestDb, type TestDb } from '@/lib/testing/db';
-import { autoscalerYaml, policyYaml, snapshotOf } from '@/lib/testing/snapshots';
+import { autoscalerYaml, policyYaml } from '@/lib/testing/manifests';
+import { snapshotOf } from '@/lib/testing/snapshots';
 import { getSnapshot, listObjects } from './get-snapshot';
 import { indexMissingSnapshots } from './index-missing';
 import { listAttestations } from './list-attestations';
@@ -55,12 +56,16 @@ describe('the index of snapshots', () => {
     const first = await snapshotOf(ctx, objects);
     expect(await versions()).toBe(before + 40);
     clock.advance(60);
-    const second = await snapshotOf(ctx, [...objects.slice(2), policyYaml('web-1', 9090), policyYaml('new')]);
+    const second = await snapshotOf(ctx, [
+      ...objects.slice(2),
+      policyYaml('web-1', { port: 9090 }),
+      policyYaml('new'),
+    ]);
     expect(await versions()).toBe(before + 43);
     clock.advance(60);
     const third = await snapshotOf(ctx, [
       policyYaml('new'),
-      policyYaml('web-1', 9090),
+      policyYaml('web-1', { port: 9090 }),
       ...objects.slice(2).reverse(),
     ]);
     expect(await versions()).toBe(before + 43);
@@ -88,7 +93,11 @@ describe('the index of snapshots', () => {
     const ctx = installation('pages')();
     const first = await snapshotOf(ctx, [policyYaml('a'), policyYaml('b'), autoscalerYaml('a', 4)]);
     clock.advance(60);
-    const second = await snapshotOf(ctx, [policyYaml('a', 9090), policyYaml('c'), autoscalerYaml('a', 4)]);
+    const second = await snapshotOf(ctx, [
+      policyYaml('a', { port: 9090 }),
+      policyYaml('c'),
+      autoscalerYaml('a', 4),
+    ]);
     const names = async (record: string, query: object = {}) =>
       (await listObjects(ctx, record, { limit: 10, ...query })).objects.map(
         ({ kind, name, since }) => `${kind}/${name} ${since?.recordId === second ? 'second' : 'first'}`,
@@ -117,7 +126,7 @@ describe('the index of snapshots', () => {
   it('recorded at once by several, each knows what came before it', async () => {
     const ctx = installation('race')();
     const made = await Promise.all(
-      [1, 2, 3, 4].map((port) => snapshotOf(ctx, [policyYaml('web', port), policyYaml('calm')])),
+      [1, 2, 3, 4].map((port) => snapshotOf(ctx, [policyYaml('web', { port: port }), policyYaml('calm')])),
     );
     const details = await Promise.all(made.map((record) => getSnapshot(ctx, record)));
     expect(details.map(({ before }) => before).filter((before) => before === null)).toHaveLength(1);
@@ -189,7 +198,7 @@ describe('the index of snapshots', () => {
     const ctx = installation('deploys')();
     const first = await snapshotOf(ctx, [policyYaml('web')]);
     clock.advance(60);
-    await snapshotOf(ctx, [policyYaml('web', 9090)]);
+    await snapshotOf(ctx, [policyYaml('web', { port: 9090 })]);
     await snapshotOf(ctx, [policyYaml('web')], { collector: 'files', gitCommit: null });
     clock.advance(60);
     const other = await snapshotOf(ctx, [policyYaml('web')], { gitCommit: 'c'.repeat(40) });
@@ -222,11 +231,11 @@ describe('the history of an object', () => {
     const ctx = installation('history')();
     const first = await snapshotOf(ctx, [policyYaml('web'), policyYaml('calm')]);
     clock.advance(60);
-    const second = await snapshotOf(ctx, [policyYaml('web', 9090), policyYaml('calm')]);
+    const second = await snapshotOf(ctx, [policyYaml('web', { port: 9090 }), policyYaml('calm')]);
     clock.advance(60);
-    await snapshotOf(ctx, [policyYaml('web', 9090), policyYaml('calm', 1)]);
+    await snapshotOf(ctx, [policyYaml('web', { port: 9090 }), policyYaml('calm', { port: 1 })]);
     clock.advance(60);
-    const last = await snapshotOf(ctx, [policyYaml('calm', 1)]);
+    const last = await snapshotOf(ctx, [policyYaml('calm', { port: 1 })]);
     const history = await objectHistory(ctx, { identity: `${POLICY}/web`, limit: 100 });
     const own = history.versions.filter(({ snapshot }) => snapshot.environment === 'history');
     expect(own.map(({ what, snapshot, digest }) => [what, snapshot.recordId, digest === null])).toEqual([

@@ -1,0 +1,226 @@
+import { randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import type { Page } from '@playwright/test';
+import { expect, test } from './fixtures';
+import { expectNoSidewaysScroll, readClipboard } from './support/console';
+import { signInAsCi } from './support/evidence';
+import { type Taken, takeTwo } from './support/snapshots';
+import { BASE_URL } from './support/stack';
+
+const shop = `shop-${randomUUID().slice(0, 8)}`;
+let base: Taken;
+let head: Taken;
+test.beforeAll(async () => {
+  ({ base, head } = await takeTwo(shop));
+});
+
+const driftPath = (query = '') => `/attestations/drift?base=${base.record}&head=${head.record}${query}`;
+const changesOn = (page: Page) => page.locator('[data-change]');
+const nameOf = (kind: string, name: string) =>
+  `${kind === 'NetworkPolicy' ? 'networking.k8s.io' : 'autoscaling'}/${kind}/${shop}/${name}`;
+
+test.describe('an operator', () => {
+  test.use({ role: 'operator' });
+
+  test('follows a snapshot from the list to its objects, and can check it without the page', async ({
+    page,
+  }) => {
+    await page.goto('/attestations?what=snapshot&source=files');
+    const rows = page.getByRole('list', { name: 'Attestations', exact: true }).getByRole('listitem');
+    await expect(rows.first()).toContainText('Configuration of 4 objects');
+    await expect(rows.first().locator('[data-origin="demo"]')).toBeVisible();
+    // The filter is in the address, and the choice says so.
+    await expect(page.getByRole('combobox', { name: 'Source' })).toHaveValue('files');
+    await page.getByRole('combobox', { name: 'Source' }).selectOption('cluster');
+    await expect(page).toHaveURL(/source=cluster/);
+    await page.getByRole('button', { name: 'Clear all' }).click();
+    await expect(page).not.toHaveURL(/source=/);
+    await expect(rows.first()).toBeVisible();
+    await page.keyboard.press('j');
+    await expect(page.locator('[data-row-link]').first()).toBeFocused();
+
+    await page.goto(`/attestations/${base.record}`);
+    await expect(page.getByRole('heading', { level: 1 })).toHaveText('Configuration of 4 objects');
+    await page.getByRole('button', { name: /copy tree root/ }).click();
+    expect(await readClipboard(page)).toBe(base.treeRoot);
+    const collected = page.getByRole('region', { name: 'Collected', exact: true });
+    await collected.getByText('Dropped before comparing').click();
+    await expect(collected).toContainText('kubectl.kubernetes.io/last-applied-configuration');
+    await expect(collected).toContainText('Every object that was read is compared.');
+    await expect(page.getByRole('region', { name: 'Checks', exact: true })).toContainText(
+      /checks pass|could not be made/,
+    );
+    const signature = page.getByRole('region', { name: 'Signature', exact: true });
+    await expect(signature).toContainText('python3 ops/config-attest.py verify');
+
+    const objects = page.getByRole('region', { name: 'Objects', exact: true });
+    await expect(objects.getByRole('listitem')).toHaveCount(4);
+    await objects.getByRole('searchbox').fill('old');
+    await expect(objects.getByRole('listitem')).toHaveCount(1);
+    await objects.getByRole('searchbox').fill('nobody is called this');
+    await expect(objects.getByRole('status')).toHaveText('No object matches.');
+    await objects.getByRole('searchbox').fill('');
+    await objects.getByRole('combobox', { name: 'Kind' }).selectOption('HorizontalPodAutoscaler');
+    await expect(objects.getByRole('listitem')).toHaveCount(1);
+  });
+
+  test('reads what differs, walks it by keyboard, narrows it, and takes it away', async ({ page }) => {
+    await page.goto(driftPath());
+    await expect(page.getByRole('region', { name: 'Comparison', exact: true })).toContainText(
+      '4 objects differ',
+    );
+    // What is only written in another order is not among them, and the page says why.
+    expect(
+      await changesOn(page).evaluateAll((all) => all.map((one) => one.getAttribute('data-change'))),
+    ).toEqual([
+      nameOf('HorizontalPodAutoscaler', 'web'),
+      nameOf('NetworkPolicy', 'new'),
+      nameOf('NetworkPolicy', 'old'),
+      nameOf('NetworkPolicy', 'web'),
+    ]);
+    await page.getByText('Why is this not drift?').click();
+    await expect(page.getByText('Reordered only')).toBeVisible();
+
+    const autoscaler = changesOn(page).first();
+    await expect(autoscaler).toContainText('spec.maxReplicas');
+    await expect(autoscaler).toContainText('− 4');
+    await expect(autoscaler).toContainText('+ 8');
+    await expect(autoscaler.getByRole('list', { name: 'Risks' })).toContainText('scale-maximum-doubled');
+
+    await page.keyboard.press('n');
+    await expect(changesOn(page).nth(0)).toBeFocused();
+    await page.keyboard.press('n');
+    await expect(changesOn(page).nth(1)).toBeFocused();
+    await page.keyboard.press('p');
+    await expect(changesOn(page).nth(0)).toBeFocused();
+
+    await page.getByRole('combobox', { name: 'Class' }).selectOption('removed');
+    await expect(page).toHaveURL(/class=removed/);
+    await expect(changesOn(page)).toHaveCount(1);
+    await expect(changesOn(page)).toContainText('network-policy-removed');
+    await page.getByRole('combobox', { name: 'Class' }).selectOption('');
+    await page.getByRole('combobox', { name: 'Risk' }).selectOption('any');
+    await expect(changesOn(page)).toHaveCount(4);
+    await page.getByRole('combobox', { name: 'Kind' }).selectOption('HorizontalPodAutoscaler');
+    await expect(changesOn(page)).toHaveCount(1);
+    await page.getByRole('button', { name: 'Side by side' }).click();
+    await expect(page).toHaveURL(/view=split/);
+
+    const csv = page.getByRole('link', { name: 'CSV' });
+    const [saved] = await Promise.all([page.waitForEvent('download'), csv.click()]);
+    const lines = readFileSync(await saved.path(), 'utf8')
+      .trim()
+      .split('\r\n');
+    expect(lines[0]).toContain('group,kind,namespace,name,class,field');
+    expect(lines).toHaveLength(2);
+    expect(lines[1]).toContain('spec.maxReplicas,changed,4,8,scale-maximum-doubled');
+    const json = page.getByRole('link', { name: 'JSON' });
+    const [whole] = await Promise.all([page.waitForEvent('download'), json.click()]);
+    expect(JSON.parse(readFileSync(await whole.path(), 'utf8')).changes).toHaveLength(1);
+
+    // A deep link shows the same, and the two sides can be exchanged.
+    await page.goto(driftPath('&class=added'));
+    await expect(changesOn(page)).toHaveCount(1);
+    await expect(changesOn(page)).toHaveAttribute('data-change', nameOf('NetworkPolicy', 'new'));
+    await page.goto(driftPath('&q=nobody'));
+    await expect(page.getByRole('heading', { name: 'No change matches' })).toBeVisible();
+    await page.goto(`/attestations/drift?base=${base.record}&head=${base.record}`);
+    await expect(page.getByRole('region', { name: 'Comparison', exact: true })).toContainText(
+      'Nothing differs',
+    );
+  });
+
+  test('marks a baseline with a reason, and finds by whom an object came to count', async ({ page }) => {
+    await page.goto(`/attestations/${base.record}`);
+    await page.getByRole('button', { name: 'Mark as baseline' }).click();
+    const dialog = page.getByRole('dialog', { name: /Mark this snapshot/ });
+    await dialog.getByRole('textbox', { name: 'Reason' }).fill(`what ${shop} was approved as`);
+    await dialog.getByRole('button', { name: 'Mark as baseline' }).click();
+    await expect(page.getByText(/The baseline since/)).toBeVisible();
+    await expect(page.getByRole('button', { name: 'Mark as baseline' })).toHaveCount(0);
+
+    await page.goto('/attestations/baselines');
+    const first = page.getByRole('region', { name: 'Baselines', exact: true }).getByRole('listitem').first();
+    await expect(first).toContainText('Counts now');
+    await expect(first).toContainText(`what ${shop} was approved as`);
+    await expect(first).toContainText('no change approval');
+
+    // Nothing is known of what runs until a cluster was read, and that does not look like a pass.
+    await page.goto('/attestations');
+    const now = page.getByRole('region', { name: 'Drift now', exact: true });
+    await expect(now.locator('[data-status="unknown"]')).toBeVisible();
+    await expect(now).toContainText('no snapshot of a cluster');
+    await expect(now).toContainText('mc attest snapshot');
+
+    await page.goto(`/attestations/objects/${encodeURIComponent(nameOf('NetworkPolicy', 'web'))}`);
+    const history = page.getByRole('region', { name: 'History', exact: true }).getByRole('listitem');
+    await expect(history).toHaveCount(2);
+    await expect(history.nth(0)).toContainText('Changed');
+    await expect(history.nth(0)).toContainText('no baseline has it so');
+    await expect(history.nth(1)).toContainText(`what ${shop} was approved as`);
+    await history.nth(0).getByRole('link', { name: 'What changed' }).click();
+    await expect(changesOn(page)).toHaveCount(1);
+    await expect(changesOn(page)).toContainText('9090');
+  });
+});
+
+test.describe('a viewer', () => {
+  test.use({ role: 'viewer' });
+
+  test('reads everything and changes nothing', async ({ page }) => {
+    await page.goto(`/attestations/${head.record}`);
+    await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
+    await expect(page.getByRole('button', { name: 'Mark as baseline' })).toHaveCount(0);
+    const reply = await page.request.post('/api/snapshots/baselines', {
+      headers: { origin: BASE_URL },
+      data: { record: head.record, reason: 'because I say so' },
+    });
+    expect(reply.status()).toBe(403);
+  });
+
+  test('is told when a snapshot or object is not there', async ({ page }) => {
+    await page.goto('/attestations/evd_00000000000000000000000000');
+    await expect(page.getByRole('heading', { name: /not (here|there|found)|no such/i })).toBeVisible();
+    await page.goto('/attestations/objects/g%2FKind%2Fshop%2Fnobody');
+    await expect(page.getByRole('heading', { name: 'No snapshot has this object' })).toBeVisible();
+  });
+
+  test('reads a runbook, from the list', async ({ page }) => {
+    await page.goto('/runbooks');
+    await page.getByRole('link', { name: 'The evidence log does not verify' }).click();
+    await expect(page.getByRole('heading', { level: 1 })).toHaveText('The evidence log does not verify');
+    await expect(page.getByRole('cell', { name: 'row-altered' })).toBeVisible();
+  });
+
+  test('sees on the drilldown when a release was attested', async ({ page }) => {
+    const { events } = await (await page.request.get('/api/events')).json();
+    const deploys = events.filter(({ title }: { title: string }) => /attested in/.test(title));
+    expect(deploys.length).toBeGreaterThan(0);
+    expect(deploys[0]).toMatchObject({ kind: 'deploy', tenantId: null });
+    await page.goto('/tenants/TENANT_001');
+    await expect(page.getByText(/attested in/).first()).toBeAttached();
+  });
+});
+
+test('somebody who may only post results is told which role reading needs', async ({ page, openAs }) => {
+  const admin = await openAs('admin');
+  await page.context().clearCookies();
+  await signInAsCi(page, admin.request);
+  for (const path of ['/attestations', driftPath(), '/attestations/baselines', '/runbooks']) {
+    await page.goto(path);
+    await expect(page.getByText(/You may not read/)).toBeVisible();
+  }
+});
+
+test.describe('on a phone', () => {
+  test.use({ role: 'viewer', viewport: { width: 360, height: 740 } });
+
+  test('every page of configuration fits, and a change reads from top to bottom', async ({ page }) => {
+    const object = `/attestations/objects/${encodeURIComponent(nameOf('NetworkPolicy', 'web'))}`;
+    for (const path of ['/attestations', `/attestations/${head.record}`, driftPath('&view=split'), object]) {
+      await page.goto(path);
+      await expect(page.getByRole('heading', { level: 1 })).toBeAttached();
+      await expectNoSidewaysScroll(page);
+    }
+  });
+});

@@ -1,0 +1,11 @@
+import type { SnapshotSourceKind } from '../snapshot-view';
+
+/** What the index keeps of a snapshot beside its objects. */
+export type SnapshotFacts = {
+  source: SnapshotSourceKind;
+  /** The commit, or whatever else names the revision */
+  revision: string | null;
+  takenAt: Date;
+  /** Why it does not hold everything that was asked for */
+  problems: readonly string[];
+};
