@@ -94,6 +94,8 @@ export const ROUTE_TABLE: Record<string, Rule | 'open'> = {
   'GET /api/events': { who: EVERYONE, gets: 200 },
 
   'POST /api/events': { who: RESPONDING, gets: 400 },
+  // Verdicts come from CI alone, whose tokens no person signs in with.
+  'POST /api/gate/verdicts': { who: [], gets: 400 },
   'POST /api/sources/[sourceId]/test': { who: PROPOSING, try: '/api/sources/nowhere/test', gets: 404 },
   'POST /api/demo/faults': { who: PROPOSING, gets: 400 },
   'DELETE /api/demo/faults': { who: PROPOSING, gets: 400 },
