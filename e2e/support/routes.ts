@@ -65,6 +65,8 @@ export const ROUTE_TABLE: Record<string, Rule | 'open'> = {
   'POST /api/auth/[...nextauth]': 'open',
   'GET /api/metrics': 'open',
   'GET /api/openapi.json': 'open',
+  // Open to strangers; it verifies the credentials of CI for itself.
+  'POST /api/webhooks/ci': 'open',
 
   'GET /api/me': { who: EVERYONE, gets: 200 },
   'POST /api/me/password': { who: EVERYONE, gets: 400 },
@@ -151,6 +153,8 @@ export const ROUTE_TABLE: Record<string, Rule | 'open'> = {
   'POST /api/evidence/holds/[holdId]/release': { who: ADMIN, gets: 400 },
   'GET /api/evidence/retention': { who: ADMIN, gets: 200 },
   'POST /api/evidence/retention': { who: ADMIN, gets: 200 },
+
+  'GET /api/ci/results': { who: EVERYONE, gets: 200 },
 
   'GET /api/keys': { who: EVERYONE, gets: 200 },
   'GET /api/keys/keyset': { who: EVERYONE, gets: 200 },

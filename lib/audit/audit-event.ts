@@ -36,6 +36,7 @@ export const AUDIT_ACTIONS = [
   'legal-hold.released',
   'access-review.exported',
   'log.verified',
+  'ci.result-posted',
 ] as const;
 
 export const auditActionSchema = z.enum(AUDIT_ACTIONS, `expected one of ${AUDIT_ACTIONS.join(', ')}`);

@@ -48,6 +48,7 @@ const CODES = [
 
 const problemSchema = z.object({
   code: z.enum(CODES),
+  reason: z.string().max(80).optional(),
   detail: z.string().max(10_000),
   requestId: z.string().max(200).optional(),
   fields: z
@@ -177,11 +178,12 @@ export function failureOf(server: string, reply: Response, text: string): AppErr
       userMessage: `${server} answered HTTP ${reply.status}, which is not Mission Control’s API. Check the address.`,
     });
   }
-  const { code, detail, requestId, fields } = problem.data;
+  const { code, reason, detail, requestId, fields } = problem.data;
   const hint = code === 'unauthenticated' ? ` Sign in with: mc login --server ${server}` : '';
   return new AppError(code, {
     message: `${server}: ${code} ${detail} (request ${requestId ?? 'unknown'})`,
     userMessage: `${detail}${hint}`,
+    ...(reason !== undefined && { reason }),
     fields: fields.map(({ field, expected, received, example }) => ({
       field,
       expected,

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { signalIdSchema } from '@/lib/signals';
 import { regionSchema, tenantIdSchema, thresholdsSchema, tierSchema } from '@/lib/tenants';
 import { oidcSchema } from './access-schema';
+import { ciSchema } from './ci-schema';
 import { evidenceSchema } from './evidence-schema';
 import { address, LINK_PLACEHOLDERS, label, linkTemplate, objectError, urlOrEnv } from './fields';
 import { signalSchema } from './signal-schema';
@@ -173,6 +174,9 @@ export const fileSchema = z
       evidence: evidenceSchema
         .prefault({})
         .meta({ description: 'Where evidence is kept, who signs and witnesses it, how long it stays.' }),
+      ci: ciSchema.prefault({}).meta({
+        description: 'Which jobs of CI may post results and attestations, and how they prove who they are.',
+      }),
     },
     objectError('environment, sources and tenants'),
   )

@@ -5,6 +5,7 @@ export const API_TAGS = {
   signals: 'Signals, their samples and where they come from',
   events: 'Marks on the time axis',
   evidence: 'Evidence records, bundles and what holds them',
+  ci: 'Results and attestations that CI posts',
   log: 'The evidence log, its checkpoints and verifications',
   keys: 'Keys that sign, and the keyset that names them',
   audit: 'The audit trail',

@@ -1,7 +1,19 @@
 /** Makes identifiers such as `usr_01J…`: a prefix that says what it names, then 26 characters that sort by time. */
 export type Ids = { next(prefix: IdPrefix): string };
 
-export type IdPrefix = 'usr' | 'ses' | 'tok' | 'evt' | 'req' | 'set' | 'aud' | 'evd' | 'bdl' | 'hld' | 'ver';
+export type IdPrefix =
+  | 'usr'
+  | 'ses'
+  | 'tok'
+  | 'evt'
+  | 'req'
+  | 'set'
+  | 'aud'
+  | 'evd'
+  | 'bdl'
+  | 'hld'
+  | 'ver'
+  | 'cir';
 
 const CROCKFORD = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 

@@ -14,6 +14,10 @@ const APPEND_ONLY = [
   'blob_tombstone',
   'access_change',
   'log_verification',
+  'ci_post',
+  'ci_result',
+  'ci_result_record',
+  'ci_attestation',
 ];
 /** Bookkeeping of migrations: readable, so that readiness can tell whether the schema is current. */
 const READ_ONLY = ['_prisma_migrations'];

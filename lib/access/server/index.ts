@@ -7,6 +7,7 @@ export { describeMe } from './describe-me';
 export { type DemoSignIn, ensureDemoUsers } from './ensure-demo-users';
 export { listUsers, readUser } from './list-users';
 export { pruneAccess } from './prune-access';
+export { countInWindow } from './rate-window';
 export { exportAccessReview, reviewAccess } from './review-access';
 export { listSessions, revokeSession, signOut } from './sessions';
 export { adminExists, createSetupLink, readSetupLink, redeemSetupLink } from './setup-link';

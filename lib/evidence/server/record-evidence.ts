@@ -4,7 +4,7 @@ import { type SignedStatement, signStatement } from '@/lib/attestations/server';
 import { emitAudit } from '@/lib/audit/server';
 import { type Json, logOfEnvironment, type Origin, parseOrThrow } from '@/lib/kernel';
 import type { Ctx } from '@/lib/platform/context';
-import { inTransaction } from '@/lib/platform/db';
+import { inTransaction, type Tx } from '@/lib/platform/db';
 import { type NewRecord, newRecordSchema } from '../new-record';
 import type { EvidenceRecord } from '../record';
 import { describeActor } from './actor';
@@ -15,6 +15,20 @@ import { insertRecord } from './record-store';
 
 type Parsed = ReturnType<typeof newRecordSchema.parse>;
 
+/** Evidence whose bytes are stored and whose statement is signed; `writeEvidence` makes it count. */
+export type PreparedEvidence = {
+  record: Parsed;
+  origin: Origin;
+  release: string;
+  createdAt: Date;
+  type: string;
+  artifact: StoredBlob;
+  bundle: StoredBlob;
+  signed: SignedStatement;
+};
+
+type Options = { permission?: Permission };
+
 /**
  * Records evidence: its bytes go to the store of the tenant's residency, a signed statement binds them to who recorded them,
  * where from and when, and one transaction makes both count and stages the leaf of the log. Needs `propose` for the tenant
@@ -23,8 +37,20 @@ type Parsed = ReturnType<typeof newRecordSchema.parse>;
 export async function recordEvidence(
   ctx: Ctx,
   input: NewRecord & { content: Content },
-  options: { permission?: Permission } = {},
+  options: Options = {},
 ): Promise<EvidenceRecord> {
+  const prepared = await prepareEvidence(ctx, input, options);
+  const [record] = await inTransaction(ctx.db, (tx) => writeEvidence(tx, ctx, [prepared]));
+  if (record === undefined) throw new Error('writeEvidence returns one record for each it was given');
+  return record;
+}
+
+/** The first half of `recordEvidence`: authorises, stores and signs. Nothing counts yet, and what never does is cleared away. */
+export async function prepareEvidence(
+  ctx: Ctx,
+  input: NewRecord & { content: Content },
+  options: Options = {},
+): Promise<PreparedEvidence> {
   const { content, ...given } = input;
   authorize(ctx, options.permission ?? 'propose', given.tenantId ?? '*');
   const record = parseOrThrow(newRecordSchema, given, 'The evidence');
@@ -43,76 +69,78 @@ export async function recordEvidence(
     origin,
   });
   const bundle = await putBlob(store, signed.bundle, BUNDLE_MEDIA_TYPE);
-  return write(ctx, { record, origin, release, createdAt, type, artifact, bundle, signed });
+  return { record, origin, release, createdAt, type, artifact, bundle, signed };
 }
 
-/** All or nothing: the row, its blobs, what it cites and its place in the log. */
-function write(
+/**
+ * The second half, in the caller's transaction and as its first statement: the rows, their blobs, what they cite and their places
+ * in the log, all or nothing.
+ */
+export async function writeEvidence(
+  tx: Tx,
   ctx: Ctx,
-  made: {
-    record: Parsed;
-    origin: Origin;
-    release: string;
-    createdAt: Date;
-    type: string;
-    artifact: StoredBlob;
-    bundle: StoredBlob;
-    signed: SignedStatement;
-  },
-): Promise<EvidenceRecord> {
+  prepared: readonly PreparedEvidence[],
+): Promise<EvidenceRecord[]> {
+  const blobs = prepared.flatMap(({ artifact, bundle }) => [artifact, bundle]);
+  const cited = prepared.flatMap(({ record }) => record.cites.map(({ sha256 }) => sha256));
+  await keepBlobs(tx, ctx, blobs, cited);
+  const records: EvidenceRecord[] = [];
+  for (const made of prepared) {
+    await insertBlobs(tx, [made.artifact, made.bundle], made.createdAt);
+    records.push(await writeOne(tx, ctx, made));
+  }
+  return records;
+}
+
+async function writeOne(tx: Tx, ctx: Ctx, made: PreparedEvidence): Promise<EvidenceRecord> {
   const { record, origin, release, createdAt, artifact, bundle, signed } = made;
   const { environment } = ctx.ports.config;
   const id = ctx.ids.next('evd');
-  return inTransaction(ctx.db, async (tx) => {
-    const cited = record.cites.map(({ sha256 }) => sha256);
-    await keepBlobs(tx, ctx, [artifact, bundle], cited);
-    await insertBlobs(tx, [artifact, bundle], createdAt);
-    const summary = {
-      kind: record.kind,
-      title: record.title,
-      path: record.path,
-      release,
-      verdict: record.verdict,
-      artifact: artifact.sha256,
-      statement: bundle.sha256,
-    };
-    const auditEventId = await emitAudit(tx, ctx, {
-      action: 'evidence.recorded',
-      objectKind: 'evidence',
-      objectId: id,
-      tenantId: record.tenantId,
-      after: { id, tenantId: record.tenantId, ...summary },
-      detail: summary,
-      statement: { payload: signed.payloadDigest, signature: signed.signatureDigest },
-      origin,
-    });
-    const actor = describeActor(ctx.actor);
-    return insertRecord(tx, {
-      id,
-      kind: record.kind,
-      title: record.title,
-      release,
-      path: record.path,
-      environment: environment.name,
-      origin,
-      log: logOfEnvironment(environment),
-      tenantId: record.tenantId,
-      verdict: record.verdict,
-      artifactDigest: artifact.sha256,
-      artifactSize: BigInt(artifact.size),
-      mediaType: record.mediaType,
-      bundleDigest: bundle.sha256,
-      payloadDigest: signed.payloadDigest,
-      predicateType: made.type,
-      keyId: signed.keyId,
-      actorKind: actor.kind,
-      actorId: actor.id,
-      actorName: actor.name,
-      source: withTimestamp(record.source, signed.timestamp),
-      createdAt,
-      auditEventId,
-      cites: record.cites,
-    });
+  const summary = {
+    kind: record.kind,
+    title: record.title,
+    path: record.path,
+    release,
+    verdict: record.verdict,
+    artifact: artifact.sha256,
+    statement: bundle.sha256,
+  };
+  const auditEventId = await emitAudit(tx, ctx, {
+    action: 'evidence.recorded',
+    objectKind: 'evidence',
+    objectId: id,
+    tenantId: record.tenantId,
+    after: { id, tenantId: record.tenantId, ...summary },
+    detail: summary,
+    statement: { payload: signed.payloadDigest, signature: signed.signatureDigest },
+    origin,
+  });
+  const actor = describeActor(ctx.actor);
+  return insertRecord(tx, {
+    id,
+    kind: record.kind,
+    title: record.title,
+    release,
+    path: record.path,
+    environment: environment.name,
+    origin,
+    log: logOfEnvironment(environment),
+    tenantId: record.tenantId,
+    verdict: record.verdict,
+    artifactDigest: artifact.sha256,
+    artifactSize: BigInt(artifact.size),
+    mediaType: record.mediaType,
+    bundleDigest: bundle.sha256,
+    payloadDigest: signed.payloadDigest,
+    predicateType: made.type,
+    keyId: signed.keyId,
+    actorKind: actor.kind,
+    actorId: actor.id,
+    actorName: actor.name,
+    source: withTimestamp(record.source, signed.timestamp),
+    createdAt,
+    auditEventId,
+    cites: record.cites,
   });
 }
 

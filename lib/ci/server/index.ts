@@ -1,0 +1,5 @@
+export { latestResults } from './latest-results';
+export { listResults } from './list-results';
+export { pruneTokenUses } from './prune-tokens';
+export { receivePost } from './receive-post';
+export { recordWaitingResults } from './record-results';
