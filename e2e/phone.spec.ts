@@ -15,6 +15,8 @@ const PAGES = [
   '/settings/sources',
   '/settings/signals',
   '/settings/keys',
+  '/ci',
+  '/ci?commit=xyz',
   '/evidence',
   '/evidence?q=nothing-is-called-this',
   '/evidence?digest=xyz',

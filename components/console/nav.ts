@@ -3,6 +3,7 @@ import {
   Columns3,
   FileCheck2,
   LayoutDashboard,
+  ListChecks,
   type LucideIcon,
   ScrollText,
   Settings,
@@ -18,6 +19,7 @@ export function navEntries(mayReadAudit: boolean): NavEntry[] {
     { title: 'Tenants', href: paths.tenants(), icon: Building2, keys: 'g t' },
     { title: 'Compare', href: paths.compare(), icon: Columns3, keys: 'g c' },
     { title: 'Evidence', href: paths.evidence(), icon: FileCheck2, keys: 'g e' },
+    { title: 'CI results', href: paths.ci(), icon: ListChecks, keys: 'g i' },
   ];
   if (mayReadAudit) entries.push({ title: 'Audit', href: paths.audit(), icon: ScrollText, keys: 'g a' });
   entries.push({ title: 'Settings', href: paths.settings(), icon: Settings, keys: 'g s' });

@@ -1,5 +1,5 @@
 export { chooseLatest, type LatestResult } from './choose-latest';
-export { type CiReply, ciPostSchema, ciReplySchema } from './post';
+export { type CiReply, ciKeySchema, ciPostSchema, ciReplySchema, countsSchema, RESULT_NAMES } from './post';
 export { CI_REFUSALS, refusalOf } from './refusal';
 export {
   type CiResult,
@@ -9,3 +9,4 @@ export {
   ciResultsPageSchema,
   ciResultsQuerySchema,
 } from './result';
+export { webhookMessage, webhookSecretBytes } from './webhook-signature';

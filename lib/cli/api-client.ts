@@ -163,6 +163,12 @@ function parseJson(server: string, text: string): unknown {
   }
 }
 
+/** How long the server asks to wait, when it says so in seconds. */
+function retryAfterOf({ headers }: Response): { retryAfterSeconds?: number } {
+  const given = headers.get('retry-after');
+  return given !== null && /^\d{1,5}$/.test(given) ? { retryAfterSeconds: Number(given) } : {};
+}
+
 /** The server's problem document as the error it stands for. */
 export function failureOf(server: string, reply: Response, text: string): AppError {
   let body: unknown;
@@ -179,11 +185,14 @@ export function failureOf(server: string, reply: Response, text: string): AppErr
     });
   }
   const { code, reason, detail, requestId, fields } = problem.data;
-  const hint = code === 'unauthenticated' ? ` Sign in with: mc login --server ${server}` : '';
+  // A refusal with a reason says itself what to do.
+  const hint =
+    code === 'unauthenticated' && reason === undefined ? ` Sign in with: mc login --server ${server}` : '';
   return new AppError(code, {
     message: `${server}: ${code} ${detail} (request ${requestId ?? 'unknown'})`,
     userMessage: `${detail}${hint}`,
     ...(reason !== undefined && { reason }),
+    ...retryAfterOf(reply),
     fields: fields.map(({ field, expected, received, example }) => ({
       field,
       expected,

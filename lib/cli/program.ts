@@ -3,6 +3,7 @@ import packageJson from '@/package.json' with { type: 'json' };
 import { registerAccess } from './commands/access';
 import { registerAttest } from './commands/attest';
 import { registerAudit } from './commands/audit';
+import { registerCi } from './commands/ci';
 import { registerConfig } from './commands/config';
 import { registerDashboards } from './commands/dashboards';
 import { registerDb } from './commands/db';
@@ -48,6 +49,7 @@ export function buildProgram(): Command {
   registerEvidenceVerify(registerEvidence(program));
   registerDemo(program);
   registerAttest(program);
+  registerCi(program);
   registerConfig(program);
   registerDb(program);
   registerAccess(program);

@@ -20,6 +20,7 @@ export const paths = {
     withQuery(`/tenants/${part(tenantId)}`, query),
   compare: (tenantIds?: string[]) =>
     withQuery('/compare', tenantIds === undefined ? {} : { tenants: tenantIds.join(',') }),
+  ci: (query?: Query) => withQuery('/ci', query),
   evidence: (query?: Query) => withQuery('/evidence', query),
   evidenceRecord: (recordId: string) => `/evidence/${part(recordId)}`,
   evidenceBundles: () => '/evidence/bundles',
@@ -76,6 +77,7 @@ export const apiPaths = {
   framesCsv: (query?: Query) => withQuery('/api/frames/csv', query),
   stream: (query?: Query) => withQuery('/api/stream', query),
   events: (query?: Query) => withQuery('/api/events', query),
+  ciResults: (query?: Query) => withQuery('/api/ci/results', query),
   evidenceRecords: (query?: Query) => withQuery('/api/evidence/records', query),
   evidenceRecord: (recordId: string) => `/api/evidence/records/${part(recordId)}`,
   evidenceArtifact: (recordId: string) => `/api/evidence/records/${part(recordId)}/artifact`,

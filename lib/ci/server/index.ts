@@ -3,3 +3,4 @@ export { listResults } from './list-results';
 export { pruneTokenUses } from './prune-tokens';
 export { receivePost } from './receive-post';
 export { recordWaitingResults } from './record-results';
+export { readPublicKey } from './trusted-key';
