@@ -5,8 +5,8 @@ import { propose } from './support/approvals';
 import { ALL_TENANTS, panelOf } from './support/console';
 import { attachEvidence, sealBundle } from './support/evidence';
 import { addSomeone, signInAs } from './support/people';
-import { addVirtualAuthenticator } from './support/virtual-authenticator';
 import { takeTwo } from './support/snapshots';
+import { addVirtualAuthenticator } from './support/virtual-authenticator';
 
 const THEMES = ['dark', 'light', 'contrast'] as const;
 
@@ -41,6 +41,9 @@ const VIEWS: { name: string; path: string; open?: (page: Page) => Promise<void> 
   { name: 'approvals without a match', path: '/approvals?state=used&kind=budget&tenant=TENANT_005' },
   { name: 'approvals by a filter that cannot be used', path: '/approvals?kind=nonsense' },
   { name: 'a request that is not there', path: '/approvals/apr_00000000000000000000000000' },
+  { name: 'CI results', path: '/ci' },
+  { name: 'CI results without a match', path: '/ci?name=lint&release=v9.9.9' },
+  { name: 'CI results by a filter that cannot be used', path: '/ci?commit=xyz' },
   { name: 'evidence', path: '/evidence' },
   { name: 'evidence without a match', path: '/evidence?q=nothing-is-called-this' },
   { name: 'evidence by a filter that cannot be used', path: '/evidence?digest=xyz' },

@@ -19,6 +19,8 @@ const PAGES = [
   '/settings/signals',
   '/settings/keys',
   '/approvals',
+  '/ci',
+  '/ci?commit=xyz',
   '/evidence',
   '/evidence?q=nothing-is-called-this',
   '/evidence?digest=xyz',

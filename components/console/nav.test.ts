@@ -10,6 +10,7 @@ describe('navigation', () => {
     ['/settings/users', ['Settings', 'Users']],
     ['/approvals', ['Approvals']],
     ['/approvals/apr_01', ['Approvals', 'apr_01']],
+    ['/ci', ['CI results']],
     ['/evidence', ['Evidence']],
     ['/evidence/evd_01', ['Evidence', 'evd_01']],
     ['/evidence/bundles', ['Evidence', 'Bundles']],

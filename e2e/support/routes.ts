@@ -66,6 +66,8 @@ export const ROUTE_TABLE: Record<string, Rule | 'open'> = {
   'POST /api/auth/[...nextauth]': 'open',
   'GET /api/metrics': 'open',
   'GET /api/openapi.json': 'open',
+  // Open to strangers; it verifies the credentials of CI for itself.
+  'POST /api/webhooks/ci': 'open',
 
   'GET /api/me': { who: EVERYONE, gets: 200 },
   'POST /api/me/password': { who: EVERYONE, gets: 400 },
@@ -206,6 +208,7 @@ export const ROUTE_TABLE: Record<string, Rule | 'open'> = {
     gets: 404,
   },
   'GET /api/drift/current': { who: EVERYONE, gets: 200 },
+  'GET /api/ci/results': { who: EVERYONE, gets: 200 },
 
   'GET /api/keys': { who: EVERYONE, gets: 200 },
   'GET /api/keys/keyset': { who: EVERYONE, gets: 200 },

@@ -51,6 +51,7 @@ export const AUDIT_ACTIONS = [
   'approver-key.added',
   'approver-key.revoked',
   'baseline.set',
+  'ci.result-posted',
 ] as const;
 
 export const auditActionSchema = z.enum(AUDIT_ACTIONS, `expected one of ${AUDIT_ACTIONS.join(', ')}`);

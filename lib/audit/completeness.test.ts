@@ -25,7 +25,7 @@ const sources = readdirSync('lib', { recursive: true, encoding: 'utf8' })
 const verbs = sources.filter(({ file }) => /^lib\/[a-z-]+\/server\//.test(file));
 
 /** Functions that write the audit row in the transaction they are given. */
-const AUDITS = /\b(emitAudit|emitEvent|appendKeyset)\(/g;
+const AUDITS = /\b(emitAudit|emitEvent|appendKeyset|writeEvidence)\(/g;
 
 /** Whether a verb names the action, whole or as a template such as `tenant.${kind}` with the rest elsewhere in its domain. */
 function isEmitted(action: string): boolean {

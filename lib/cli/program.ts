@@ -4,6 +4,7 @@ import { registerAccess } from './commands/access';
 import { registerApprovals } from './commands/approvals';
 import { registerAttest } from './commands/attest';
 import { registerAudit } from './commands/audit';
+import { registerCi } from './commands/ci';
 import { registerConfig } from './commands/config';
 import { registerDashboards } from './commands/dashboards';
 import { registerDb } from './commands/db';
@@ -50,6 +51,7 @@ export function buildProgram(): Command {
   registerDemo(program);
   registerAttest(program);
   registerApprovals(program);
+  registerCi(program);
   registerConfig(program);
   registerDb(program);
   registerAccess(program);

@@ -127,6 +127,10 @@ function proposerOf({ actor }: Ctx): Proposer {
       return { kind: 'local', id: actor.osUser, name: actor.osUser, ownerId: null };
     case 'system':
       return { kind: 'system', id: actor.job, name: actor.job, ownerId: null };
+    case 'ci':
+      throw new AppError('forbidden', {
+        message: 'a job of CI asks for an approval with a token of an operator',
+      });
     case 'anonymous':
       throw new AppError('unauthenticated', { message: 'nobody asks for an approval' });
   }
