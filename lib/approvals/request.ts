@@ -53,7 +53,6 @@ export const policySchema = z.strictObject({
   separation: z.literal(true, 'expected true: nobody approves what they proposed'),
   expiresAt: time,
 });
-export type ApprovalPolicy = z.infer<typeof policySchema>;
 
 /** Who asked. `ownerId` is the person behind a token, who may not approve either. */
 export const proposerSchema = z.strictObject({
