@@ -1,12 +1,3 @@
-export { chooseLatest, type LatestResult } from './choose-latest';
-export { type CiReply, ciKeySchema, ciPostSchema, ciReplySchema, countsSchema, RESULT_NAMES } from './post';
-export { CI_REFUSALS, refusalOf } from './refusal';
-export {
-  type CiResult,
-  type CiResultsPage,
-  type CiResultsQuery,
-  ciResultSchema,
-  ciResultsPageSchema,
-  ciResultsQuerySchema,
-} from './result';
+export { ciPostSchema, ciReplySchema, countsSchema, RESULT_NAMES } from './post';
+export { type CiResult, type CiResultsPage, ciResultsPageSchema, ciResultsQuerySchema } from './result';
 export { webhookMessage, webhookSecretBytes } from './webhook-signature';

@@ -31,7 +31,6 @@ export const countsSchema = z.strictObject({
   warned: count.default(0),
   skipped: count.default(0),
 });
-export type CiCounts = z.output<typeof countsSchema>;
 
 const detailsSchema = z
   .record(z.string().max(200), z.json(), 'expected a JSON object')
