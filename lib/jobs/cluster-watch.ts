@@ -6,7 +6,7 @@ import { readRedactionKey } from '@/lib/platform/redaction-key';
 import { createRedactor } from '@/lib/snapshots';
 import { watchCluster } from '@/lib/snapshots/server';
 
-const CLUSTER_QUEUE = 'cluster-watch';
+export const CLUSTER_QUEUE = 'cluster-watch';
 
 const clusterWatchPayload = z.strictObject({ cluster: z.string().min(1).max(40) });
 
