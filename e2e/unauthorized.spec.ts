@@ -15,6 +15,7 @@ test.describe('a stranger', () => {
       const path = page
         .replace('[tenantId]', 'TENANT_001')
         .replace('[recordId]', 'evd_00000000000000000000000000')
+        .replace('[approvalId]', 'apr_00000000000000000000000000')
         .replace('[bundleId]', 'bdl_00000000000000000000000000');
       const reply = await request.get(path, { maxRedirects: 0 });
       expect(reply.status(), path).toBe(307);

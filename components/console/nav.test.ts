@@ -8,6 +8,8 @@ describe('navigation', () => {
     ['/tenants/TENANT_001', ['Tenants', 'TENANT_001']],
     ['/tenants/a%2Eb', ['Tenants', 'a.b']],
     ['/settings/users', ['Settings', 'Users']],
+    ['/approvals', ['Approvals']],
+    ['/approvals/apr_01', ['Approvals', 'apr_01']],
     ['/evidence', ['Evidence']],
     ['/evidence/evd_01', ['Evidence', 'evd_01']],
     ['/evidence/bundles', ['Evidence', 'Bundles']],

@@ -6,6 +6,7 @@ import {
   type LucideIcon,
   ScrollText,
   Settings,
+  Stamp,
 } from 'lucide-react';
 import { paths } from '@/lib/client/paths';
 
@@ -17,6 +18,7 @@ export function navEntries(mayReadAudit: boolean): NavEntry[] {
     { title: 'Overview', href: paths.overview(), icon: LayoutDashboard, keys: 'g o' },
     { title: 'Tenants', href: paths.tenants(), icon: Building2, keys: 'g t' },
     { title: 'Compare', href: paths.compare(), icon: Columns3, keys: 'g c' },
+    { title: 'Approvals', href: paths.approvals(), icon: Stamp, keys: 'g p' },
     { title: 'Evidence', href: paths.evidence(), icon: FileCheck2, keys: 'g e' },
   ];
   if (mayReadAudit) entries.push({ title: 'Audit', href: paths.audit(), icon: ScrollText, keys: 'g a' });

@@ -35,6 +35,7 @@ export function ShellKeys({ mayReadAudit, nonce }: { mayReadAudit: boolean; nonc
       }),
     ),
     goTo('Your profile', paths.profile()),
+    goTo('Your passkeys', paths.passkeys()),
     goTo('Data sources', paths.sources()),
     goTo('Signing keys', paths.keys()),
     goTo('Evidence log', paths.evidenceLog()),

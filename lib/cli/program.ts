@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import packageJson from '@/package.json' with { type: 'json' };
 import { registerAccess } from './commands/access';
+import { registerApprovals } from './commands/approvals';
 import { registerAttest } from './commands/attest';
 import { registerAudit } from './commands/audit';
 import { registerConfig } from './commands/config';
@@ -48,6 +49,7 @@ export function buildProgram(): Command {
   registerEvidenceVerify(registerEvidence(program));
   registerDemo(program);
   registerAttest(program);
+  registerApprovals(program);
   registerConfig(program);
   registerDb(program);
   registerAccess(program);

@@ -10,6 +10,7 @@ export default async function SettingsLayout({ children }: { children: ReactNode
   const tabs = [
     { href: paths.profile(), title: 'Profile' },
     { href: paths.appearance(), title: 'Appearance' },
+    { href: paths.passkeys(), title: 'Passkeys' },
     { href: paths.tokens(), title: 'Tokens' },
     ...(can(actor, 'administer').allowed ? [{ href: paths.users(), title: 'Users' }] : []),
     { href: paths.keys(), title: 'Keys' },
