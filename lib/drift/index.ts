@@ -35,3 +35,4 @@ export { printable } from './printable';
 export { linesOf, sideBySideDiff, unifiedDiff } from './render-diff';
 export { revertPlan, revertTitle } from './revert-plan';
 export { sarifOf } from './sarif';
+export { snapshotOfKinds } from './scope';

@@ -10,7 +10,7 @@ import { loadLocalConfig } from '../context';
 import { EXIT, type ExitCode } from '../exit-codes';
 import { askForApproval, expectedChange, howToAsk, readApproval } from '../gate-approval';
 import { GATE_FORMATS, writeGateReport } from '../gate-report';
-import { BASELINE_OPTIONS, baselineInput, openBaseline } from '../open-baseline';
+import { BASELINE_OPTIONS, baselineInput, ofKinds, openBaseline } from '../open-baseline';
 import { hasTarget, keepVerdict } from '../record-verdict';
 
 const path = z.string().min(1).max(4_096);
@@ -61,7 +61,7 @@ async function gate(run: GateRun): Promise<ExitCode> {
   const environment = config.environment.name;
   if (input.breakGlass !== undefined && input.out === undefined && !hasTarget(run)) throw silentGlass();
   const opened = await openBaseline(run, environment);
-  const { reading } = opened;
+  const reading = ofKinds(opened.reading, input.kind);
   const head = await collectHead(run, reading.ok ? reading.signed.snapshot : null);
   const change = readChangeContext(variables, reading.ok ? reading.finding.commit : null);
   const now = new Date();
