@@ -9,25 +9,12 @@
  * `digestFingerprint(digest)`. `POST /api/approvals/{id}/statement` gives the text of a statement; the screen checks that
  * `parseApprovalStatement(text).payloadDigest` is its own digest and hands `approvalChallenge(text)` to the passkey.
  */
-export { type ApprovalFile, EVIDENCE_KINDS, encodeApprovalFile, parseApprovalFile } from './approval-file';
-export { fromBase64Url, toBase64Url } from './base64url';
-export { checkPersonSignature, type SigningSite } from './check-signature';
+export { type ApprovalFile, EVIDENCE_KINDS, encodeApprovalFile } from './approval-file';
+export { toBase64Url } from './base64url';
+export { checkPersonSignature } from './check-signature';
 export { keyFromCose, publicKeyDigest } from './cose-key';
 export {
-  type ApprovalRecord,
-  decide,
-  entitlingRole,
-  freeSlot,
-  isOwnRequest,
-  isSupersededBy,
-  stateAt,
-  useOnce,
-} from './decide';
-export { REFUSAL_CODES, type RefusalCode } from './refusal';
-export {
-  APPROVAL_KINDS,
   type ApprovalKind,
-  type ApprovalPolicy,
   type ApprovalRequest,
   type ApprovalState,
   approvalIdSchema,
@@ -42,7 +29,6 @@ export {
   type ApprovalStatement,
   approvalChallenge,
   approvalMessage,
-  approvalStatementSchema,
   encodeStatement,
   parseApprovalStatement,
 } from './statement';
@@ -55,15 +41,12 @@ export {
 } from './verify-approval-file';
 export {
   type ApprovalView,
-  type ApproverKeyView,
   approvalReplySchema,
   approvalsPageSchema,
   approvalsQuerySchema,
-  approvalViewSchema,
   approverKeyIdSchema,
   approverKeyReplySchema,
   approverKeysSchema,
-  approverKeyViewSchema,
   beginDecisionSchema,
   newApprovalReplySchema,
   newApprovalSchema,
@@ -72,4 +55,3 @@ export {
   type StatementReply,
   statementReplySchema,
 } from './views';
-export { readFlags } from './webauthn';

@@ -1,7 +1,7 @@
 import { readFileSync, statSync } from 'node:fs';
 import type { Command } from 'commander';
 import { z } from 'zod';
-import { type ApprovalVerdict, verifyApprovalFile } from '@/lib/approvals';
+import { type ApprovalExpectations, type ApprovalVerdict, verifyApprovalFile } from '@/lib/approvals';
 import { AppError, originSchema } from '@/lib/kernel';
 import { publicKeyFromPem } from '@/lib/keys';
 import { systemClock } from '@/lib/platform/ids';
@@ -48,20 +48,17 @@ export function registerApprovalVerify(approvals: Command): void {
 
 async function verify({ input, out }: Run<z.output<typeof inputSchema>>) {
   const { payload, environment, origin, quorum, author, rpId, site } = input;
-  const verdict = await verifyApprovalFile(
-    readSmall(input.file),
-    {
-      keys: [publicKeyFromPem(new TextDecoder().decode(readSmall(input.key)))],
-      now: systemClock.now(),
-      ...(payload !== undefined && { payload: readPayload(payload) }),
-      ...(environment !== undefined && { environment }),
-      ...(origin !== undefined && { origin }),
-      ...(quorum !== undefined && { quorum }),
-      ...(author !== undefined && { authors: author }),
-      ...(rpId !== undefined && { relyingParty: { rpId, origins: site ?? [`https://${rpId}`] } }),
-    },
-    nodeCrypto,
-  );
+  const expected: ApprovalExpectations = {
+    keys: [publicKeyFromPem(new TextDecoder().decode(readSmall(input.key)))],
+    now: systemClock.now(),
+    ...(payload !== undefined && { payload: readPayload(payload) }),
+    ...(environment !== undefined && { environment }),
+    ...(origin !== undefined && { origin }),
+    ...(quorum !== undefined && { quorum }),
+    ...(author !== undefined && { authors: author }),
+    ...(rpId !== undefined && { relyingParty: { rpId, origins: site ?? [`https://${rpId}`] } }),
+  };
+  const verdict = await verifyApprovalFile(readSmall(input.file), expected, nodeCrypto);
   out.result(verdict, () =>
     [
       verdict.request === null ? 'not an approval' : `${verdict.request.kind}: ${verdict.request.title}`,
