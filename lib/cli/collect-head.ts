@@ -25,10 +25,10 @@ export type Head = {
 };
 
 /** Reads configuration for a comparison. What cannot be read for certain, or not at all, is a state of its own, never left out. */
-export function collectHead(run: Run<Collecting>, baseline: Snapshot | null): Head {
+export async function collectHead(run: Run<Collecting>, baseline: Snapshot | null): Promise<Head> {
   const paths = [...(run.input.from ?? []), ...(run.input.path ?? [])];
   try {
-    const { snapshot, objects } = collectLike(run, baseline);
+    const { snapshot, objects } = await collectLike(run, baseline);
     if (baseline !== null) assertComparable(baseline, snapshot);
     const finding: HeadFinding = {
       state: 'read',
@@ -51,11 +51,11 @@ const STATES: Partial<Record<AppError['code'], 'ambiguous' | 'unreachable'>> = {
 };
 
 /** A snapshot of what the command line names, by the rules of another one where there is one. Throws `ambiguous`. */
-export function collectLike(
+export async function collectLike(
   run: Run<Collecting>,
   signed: Snapshot | null,
-): { snapshot: Snapshot; objects: readonly CollectedObject[] } {
-  const { inputs, options: own } = collecting(run);
+): Promise<{ snapshot: Snapshot; objects: readonly CollectedObject[] }> {
+  const { inputs, options: own } = await collecting(run, signed?.kinds);
   const options = signed === null ? own : againLike(signed, own);
   const collected = collectManifests(inputs, options);
   if (collected.findings.length > 0) throw uncomparable(collected.findings);

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { z } from 'zod';
-import { defaultSnapshots, type SnapshotsConfig } from '@/lib/config';
+import { type ClusterConfig, defaultSnapshots, type SnapshotsConfig } from '@/lib/config';
 import { AppError } from '@/lib/kernel';
 import { readRedactionKey } from '@/lib/platform/redaction-key';
 import {
@@ -11,9 +11,10 @@ import {
   DEFAULT_KINDS,
   kindName,
   optionsOf,
+  type Redactor,
   type Snapshot,
 } from '@/lib/snapshots';
-import type { SnapshotSource } from '@/lib/snapshots/server';
+import { fromCluster, readCluster, type SnapshotSource } from '@/lib/snapshots/server';
 import type { Run } from './command';
 import { loadLocalConfig } from './context';
 import { type ManifestSource, readManifests } from './read-manifests';
@@ -33,6 +34,11 @@ export const collectInput = {
   release: z.string().min(1).max(53).optional(),
   render: z.boolean().default(false),
   kustomize: list,
+  cluster: text,
+  kubeconfig: path.optional(),
+  context: text,
+  allowExec: z.boolean().default(false),
+  liveValues: list,
   namespace: text,
   kind: z.array(z.string().min(1).max(300)).max(100).optional(),
 };
@@ -49,6 +55,14 @@ export const COLLECT_OPTIONS = [
   ['--release <name>', 'name of the release (default: the chart’s folder)'],
   ['--render', 'with --chart: also what helm template makes of it'],
   ['--kustomize <folder...>', 'what kustomize builds from a folder'],
+  ['--cluster <name>', 'what runs in a cluster of snapshots.clusters; only reads'],
+  ['--kubeconfig <file>', 'what runs in the cluster of a kubeconfig; only reads'],
+  ['--context <name>', 'with --kubeconfig: its context (default: the current one)'],
+  ['--allow-exec', 'with --kubeconfig: run the command it names to sign in'],
+  [
+    '--live-values <namespace/release...>',
+    'with a cluster: values of these Helm releases, from their secrets',
+  ],
   ['--namespace <name>', 'namespace of objects that name none (default: snapshots.namespace)'],
   [
     '--kind <group/Kind...>',
@@ -58,16 +72,22 @@ export const COLLECT_OPTIONS = [
 
 export type Collection = { inputs: CollectInput[]; options: CollectOptions; source: SnapshotSource };
 
-/** Reads what the command line names, else what the configuration does, and says how it is to be compared. */
-export function collecting(run: Run<Collecting>): Collection {
+/**
+ * Reads what the command line names, else what the configuration does, and says how it is to be compared. `kinds` are those of the
+ * snapshot that is compared with, when there is one.
+ */
+export async function collecting(run: Run<Collecting>, kinds?: readonly string[]): Promise<Collection> {
   const { input } = run;
   const snapshots = sectionOf(run);
   const namespace = input.namespace ?? snapshots.namespace;
-  const sources = sourcesOf(input) ?? snapshots.sources;
-  return {
-    ...readManifests(sources, gitOf(input), namespace),
-    options: collectOptions(run, snapshots, namespace),
-  };
+  const options = collectOptions(run, snapshots, namespace);
+  const sources = sourcesOf(input);
+  const cluster = clusterOf(input, snapshots);
+  if (cluster === null)
+    return { ...readManifests(sources ?? snapshots.sources, gitOf(input), namespace), options };
+  if (sources !== null) throw wrong('cluster', 'expected either a cluster or other sources, not both');
+  const reading = await readCluster(cluster, kinds ?? options.kinds, run.variables);
+  return { ...fromCluster(reading), options };
 }
 
 /** Options for collecting again what is compared with `signed`: its rules, and secrets of both sides hidden under the key of this side. */
@@ -83,6 +103,15 @@ function sectionOf(run: Run<unknown>): SnapshotsConfig {
   return isNamed || existsSync(run.env.MC_CONFIG) ? loadLocalConfig(run).snapshots : defaultSnapshots();
 }
 
+/** Opens the redactor of this machine when the first secret is met. */
+export function redactorOf(
+  { env, variables }: Run<unknown>,
+  { redaction }: SnapshotsConfig,
+): () => Redactor | null {
+  return () =>
+    createRedactor(readRedactionKey({ secret: redaction.key, dataDir: env.MC_DATA_DIR, variables }));
+}
+
 function collectOptions(run: Run<Collecting>, snapshots: SnapshotsConfig, namespace: string): CollectOptions {
   const rules = snapshots.kinds.map((rule) => ({ ...rule, kind: kindName(rule.kind) }));
   const kinds = [
@@ -94,13 +123,38 @@ function collectOptions(run: Run<Collecting>, snapshots: SnapshotsConfig, namesp
     policies: ALL_DROP_POLICIES,
     rules: rules.filter(({ kind }) => kinds.includes(kind)),
     secretValues: snapshots.redaction.values,
-    redactor: () => {
-      const { variables, env } = run;
-      return createRedactor(
-        readRedactionKey({ secret: snapshots.redaction.key, dataDir: env.MC_DATA_DIR, variables }),
-      );
-    },
+    redactor: redactorOf(run, snapshots),
   };
+}
+
+/** The cluster that is meant, or null when none is. */
+function clusterOf(input: Collecting, { clusters }: SnapshotsConfig): ClusterConfig | null {
+  const { cluster: name, kubeconfig, context, allowExec, liveValues } = input;
+  if (name !== undefined && kubeconfig !== undefined)
+    throw wrong('kubeconfig', 'expected either --cluster or --kubeconfig');
+  const found =
+    kubeconfig === undefined
+      ? clusters.find((one) => one.name === name)
+      : { name: context ?? 'kubeconfig', kubeconfig, context, allowExec, helmReleases: [] };
+  if (found !== undefined) {
+    const named = liveValues?.map(releaseOf);
+    return { ...found, helmReleases: named ?? found.helmReleases };
+  }
+  if (name !== undefined)
+    throw wrong(
+      'cluster',
+      `expected one of ${clusters.map((one) => one.name).join(', ') || 'snapshots.clusters, which is empty'}`,
+    );
+  if (liveValues !== undefined || context !== undefined || allowExec)
+    throw wrong('kubeconfig', 'expected --cluster or --kubeconfig with it');
+  return null;
+}
+
+function releaseOf(text: string): { namespace: string; name: string } {
+  const [namespace = '', name = '', ...rest] = text.split('/');
+  if (namespace === '' || name === '' || rest.length > 0)
+    throw wrong('live-values', 'expected namespace/release, for example shop/shop');
+  return { namespace, name };
 }
 
 /** What the command line names, or null when it names nothing. */

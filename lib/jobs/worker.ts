@@ -38,7 +38,7 @@ async function main(): Promise<void> {
     { url: env.DATABASE_URL, name: `sequencer ${name}` },
     new AbortController().signal,
   );
-  const schedule = await startSchedule(ctx, env.DATABASE_URL);
+  const schedule = await startSchedule(ctx, env.DATABASE_URL, env.MC_DATA_DIR);
   const http = await startWorkerHttp({
     port: env.MC_WORKER_PORT ?? 0,
     registry: counted.registry,

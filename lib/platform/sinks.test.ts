@@ -20,6 +20,7 @@ const TALKS_TO_OTHERS: Record<string, string> = {
   'lib/evidence-log/server/submit-checkpoint.ts': 'witnesses see a size and a hash',
   'lib/http/oidc-scope.ts': 'asks a provider what it offers',
   'lib/platform/blobs/s3-client.ts': 'evidence, whose store was chosen by residency',
+  'lib/platform/kubernetes/client.ts': 'asks an API server, and sends it nothing',
   'lib/platform/prometheus-binary-release.ts': 'fetches a program',
   'lib/platform/prometheus-client-http.ts': 'queries a source, whose region is compared with residency',
   'lib/platform/timestamper.ts': 'an authority sees the hash of a signature',

@@ -52,8 +52,11 @@ export type Collected = {
   redacted: { keyId: string; secrets: number } | null;
 };
 
-/** Manifests, or the values of a Helm release. */
-export type CollectInput = ManifestFile | { helm: HelmInput };
+/** Manifests, the values of a Helm release, or what a cluster answered, under a name for where that came from. */
+export type CollectInput =
+  | ManifestFile
+  | { helm: HelmInput }
+  | { live: { from: string; objects: readonly Json[] } };
 
 /**
  * Reads manifests (YAML or JSON, several documents, `List`s) and values of Helm releases, and normalises those of the kinds asked
@@ -64,6 +67,10 @@ export function collectManifests(inputs: readonly CollectInput[], options: Colle
   for (const input of inputs) {
     if ('helm' in input) {
       addHelmValues(found, options, input.helm);
+      continue;
+    }
+    if ('live' in input) {
+      addLive(found, options, input.live);
       continue;
     }
     const { file, text, gitBlob = null } = input;
@@ -83,6 +90,18 @@ export function collectManifests(inputs: readonly CollectInput[], options: Colle
   found.objects.sort((a, b) => compareText(identityText(a.identity), identityText(b.identity)));
   found.findings.push(...findRepeats(found.objects));
   return found;
+}
+
+function addLive(
+  found: Collected,
+  options: CollectOptions,
+  { from, objects }: { from: string; objects: readonly Json[] },
+): void {
+  for (const value of objects) {
+    const name = isObject(value) && isObject(value.metadata) ? value.metadata.name : undefined;
+    const file = `${from}${typeof name === 'string' ? ` ${name}` : ''}`;
+    addObject(found, options, () => ({ file, line: 0, column: 0, gitBlob: null }), value);
+  }
 }
 
 function addHelmValues(found: Collected, options: CollectOptions, input: HelmInput): void {

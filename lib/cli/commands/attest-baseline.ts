@@ -110,7 +110,7 @@ async function show(run: Run<Show>): Promise<ExitCode> {
     out.raw(signed.snapshot.objects.map(({ value }) => `---\n${linesOf(value).join('\n')}\n`).join(''));
     return EXIT.pass;
   }
-  const changes = input.from === undefined ? null : changesOf(collectHead(run, signed.snapshot));
+  const changes = input.from === undefined ? null : changesOf(await collectHead(run, signed.snapshot));
   const plan = input.revertPlan ? revertPlan(planInput(input, signed, changes)) : null;
   out.result({ ...finding, objects: signed.snapshot.objects.length, choice, plan }, () =>
     [
@@ -155,7 +155,7 @@ function planInput(
   };
 }
 
-function changesOf({ finding }: ReturnType<typeof collectHead>) {
+function changesOf({ finding }: Awaited<ReturnType<typeof collectHead>>) {
   if (finding.state === 'read') return finding.changes;
   throw new AppError('ambiguous', { message: finding.reason, userMessage: finding.reason });
 }

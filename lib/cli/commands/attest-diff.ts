@@ -68,7 +68,7 @@ type Side = { snapshot: Snapshot; written: readonly CollectedObject[] | null };
 
 async function diff(run: DiffRun): Promise<ExitCode> {
   const { input, out } = run;
-  const [before, after] = readSides(run);
+  const [before, after] = await readSides(run);
   assertComparable(before.snapshot, after.snapshot);
   const changes = diffSnapshots(before.snapshot.objects, after.snapshot.objects);
   const shown = pageOf(changes, { page: input.page, size: input.pageSize });
@@ -89,18 +89,23 @@ async function diff(run: DiffRun): Promise<ExitCode> {
 }
 
 /** Manifests are read by the rules of the snapshot they are compared with. */
-function readSides(run: DiffRun): [Side, Side] {
+async function readSides(run: DiffRun): Promise<[Side, Side]> {
   const { before, after } = run.input;
   const given = [before, after].map((file) => (isSnapshot(file) ? parseSnapshot(readBytes(file)) : null));
   const [left = null, right = null] = given;
   const rules = left ?? right;
-  return [sideOf(run, before, left, rules), sideOf(run, after, right, rules)];
+  return [await sideOf(run, before, left, rules), await sideOf(run, after, right, rules)];
 }
 
-function sideOf(run: DiffRun, file: string, snapshot: Snapshot | null, rules: Snapshot | null): Side {
+async function sideOf(
+  run: DiffRun,
+  file: string,
+  snapshot: Snapshot | null,
+  rules: Snapshot | null,
+): Promise<Side> {
   if (snapshot !== null) return { snapshot, written: null };
-  const input = { ...run.input, from: [file], render: false };
-  const { snapshot: made, objects } = collectLike({ ...run, input }, rules);
+  const input = { ...run.input, from: [file], render: false, allowExec: false };
+  const { snapshot: made, objects } = await collectLike({ ...run, input }, rules);
   return { snapshot: made, written: objects };
 }
 

@@ -62,7 +62,7 @@ async function gate(run: GateRun): Promise<ExitCode> {
   if (input.breakGlass !== undefined && input.out === undefined && !hasTarget(run)) throw silentGlass();
   const opened = await openBaseline(run, environment);
   const reading = ofKinds(opened.reading, input.kind);
-  const head = collectHead(run, reading.ok ? reading.signed.snapshot : null);
+  const head = await collectHead(run, reading.ok ? reading.signed.snapshot : null);
   const change = readChangeContext(variables, reading.ok ? reading.finding.commit : null);
   const now = new Date();
   const by = change.author.name;

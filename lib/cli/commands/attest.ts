@@ -23,6 +23,7 @@ import { withLocalCtx } from '../context';
 import { EXIT } from '../exit-codes';
 import { describeChanges } from '../snapshot-text';
 import { registerBaseline } from './attest-baseline';
+import { registerAttestCluster } from './attest-cluster';
 import { registerDiff } from './attest-diff';
 import { registerGate } from './attest-gate';
 
@@ -66,10 +67,11 @@ export function registerAttest(program: Command): void {
   registerDiff(attest);
   registerBaseline(attest);
   registerGate(attest);
+  registerAttestCluster(attest);
 }
 
 async function snapshot(run: Run<Collecting & { out: string }>) {
-  const { inputs, options, source } = collecting(run);
+  const { inputs, options, source } = await collecting(run);
   const made = await withLocalCtx(run, (ctx) => takeSnapshot(ctx, { inputs, source, options }));
   const beside = (name: string) => join(dirname(run.input.out), name);
   const signature = beside('config-signature.txt');
@@ -117,7 +119,7 @@ async function verify(
     return EXIT.denied;
   }
   const signed = parseSnapshot(bytes);
-  const changes = input.signatureOnly ? null : compare(signed, collectAgain(run, signed));
+  const changes = input.signatureOnly ? null : compare(signed, await collectAgain(run, signed));
   out.result({ signature: check, changes }, () =>
     [
       `environment ${check.environment}, origin ${check.origin}`,
@@ -129,8 +131,8 @@ async function verify(
 }
 
 /** Reads the configuration again, by the rules the snapshot was made with. */
-function collectAgain(run: Run<Collecting>, signed: Snapshot): Snapshot {
-  const { inputs, options: own } = collecting(run);
+async function collectAgain(run: Run<Collecting>, signed: Snapshot): Promise<Snapshot> {
+  const { inputs, options: own } = await collecting(run, signed.kinds);
   const options = againLike(signed, own);
   const collected = collectManifests(inputs, options);
   if (collected.findings.length > 0) throw uncomparable(collected.findings);

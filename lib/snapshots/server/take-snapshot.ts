@@ -7,11 +7,9 @@ import { type CollectInput, type CollectOptions, collectManifests } from '../col
 import type { Finding } from '../finding';
 import { NORMALISER } from '../normalise';
 import { buildSnapshot, encodeSnapshot, type Snapshot } from '../snapshot';
-import { SNAPSHOT_KIND, SNAPSHOT_PATH } from '../snapshot-signature';
+import { SNAPSHOT_FOLDER, SNAPSHOT_KIND } from '../snapshot-signature';
 import { encodeSources } from '../snapshot-sources';
 
-const SIGNATURE_PATH = 'config/config-signature.txt';
-const SOURCES_PATH = 'config/config-sources.json';
 const MAX_FIELDS = 20;
 
 export type SnapshotSource = {
@@ -22,6 +20,13 @@ export type SnapshotSource = {
   files: number;
   /** Programs that rendered something, with their versions */
   tools: string[];
+  /** The cluster that was read, and the revisions of Helm releases it runs; absent when none was */
+  cluster?: {
+    name: string;
+    uid: string | null;
+    version: string | null;
+    releases: { namespace: string; name: string; revision: number }[];
+  };
 };
 
 export type TakenSnapshot = {
@@ -43,6 +48,8 @@ export async function takeSnapshot(
     inputs: readonly CollectInput[];
     options: CollectOptions;
     source: SnapshotSource;
+    /** Where the three files go in the evidence; `config` when absent */
+    folder?: string;
   },
 ): Promise<TakenSnapshot> {
   authorize(ctx, 'propose', '*');
@@ -50,16 +57,18 @@ export async function takeSnapshot(
   if (collected.findings.length > 0) throw uncomparable(collected.findings);
   const snapshot = buildSnapshot(collected, input.options);
   const bytes = encodeSnapshot(snapshot);
+  const pathOf = (name: string) => `${input.folder ?? SNAPSHOT_FOLDER}/${name}`;
   const count = snapshot.objects.length;
   const record = await recordEvidence(ctx, {
     kind: SNAPSHOT_KIND,
     title: `Configuration of ${count} ${count === 1 ? 'object' : 'objects'}`,
-    path: SNAPSHOT_PATH,
+    path: pathOf('config-snapshot.json'),
     mediaType: 'application/json',
     content: bytes,
     predicate: {
       normalizer: NORMALISER,
       collector: input.source.collector,
+      ...(input.source.cluster && { cluster: input.source.cluster }),
       treeRoot: snapshot.treeRoot,
       objects: count,
       ignored: snapshot.ignored,
@@ -72,7 +81,7 @@ export async function takeSnapshot(
   await recordEvidence(ctx, {
     kind: 'config-signature',
     title: `Signature of the configuration of ${count} ${count === 1 ? 'object' : 'objects'}`,
-    path: SIGNATURE_PATH,
+    path: pathOf('config-signature.txt'),
     mediaType: 'application/json',
     content: signature,
     source: { record: record.id },
@@ -82,7 +91,7 @@ export async function takeSnapshot(
   await recordEvidence(ctx, {
     kind: 'config-sources',
     title: `Where the configuration of ${count} ${count === 1 ? 'object' : 'objects'} is written`,
-    path: SOURCES_PATH,
+    path: pathOf('config-sources.json'),
     mediaType: 'application/json',
     content: sources,
     source: { record: record.id },
@@ -106,7 +115,7 @@ export function uncomparable(findings: readonly Finding[]): AppError {
   });
 }
 
-async function readAll(bytes: AsyncIterable<Uint8Array>): Promise<Uint8Array> {
+export async function readAll(bytes: AsyncIterable<Uint8Array>): Promise<Uint8Array> {
   const parts: Uint8Array[] = [];
   for await (const part of bytes) parts.push(part);
   return concatBytes(...parts);
