@@ -50,7 +50,6 @@ export const AUDIT_ACTIONS = [
   'approval.used',
   'approver-key.added',
   'approver-key.revoked',
-  'baseline.set',
 ] as const;
 
 export const auditActionSchema = z.enum(AUDIT_ACTIONS, `expected one of ${AUDIT_ACTIONS.join(', ')}`);
