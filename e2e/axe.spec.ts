@@ -1,9 +1,12 @@
 import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 import { expect, test } from './fixtures';
+import { propose } from './support/approvals';
 import { ALL_TENANTS, panelOf } from './support/console';
 import { attachEvidence, sealBundle } from './support/evidence';
+import { addSomeone, signInAs } from './support/people';
 import { takeTwo } from './support/snapshots';
+import { addVirtualAuthenticator } from './support/virtual-authenticator';
 
 const THEMES = ['dark', 'light', 'contrast'] as const;
 
@@ -34,6 +37,13 @@ const VIEWS: { name: string; path: string; open?: (page: Page) => Promise<void> 
   { name: 'signals', path: '/settings/signals' },
   { name: 'audit, which an admin may not read', path: '/audit' },
   { name: 'access review, which an admin may not read', path: '/audit/access-review' },
+  { name: 'approvals', path: '/approvals' },
+  { name: 'approvals without a match', path: '/approvals?state=used&kind=budget&tenant=TENANT_005' },
+  { name: 'approvals by a filter that cannot be used', path: '/approvals?kind=nonsense' },
+  { name: 'a request that is not there', path: '/approvals/apr_00000000000000000000000000' },
+  { name: 'CI results', path: '/ci' },
+  { name: 'CI results without a match', path: '/ci?name=lint&release=v9.9.9' },
+  { name: 'CI results by a filter that cannot be used', path: '/ci?commit=xyz' },
   { name: 'evidence', path: '/evidence' },
   { name: 'evidence without a match', path: '/evidence?q=nothing-is-called-this' },
   { name: 'evidence by a filter that cannot be used', path: '/evidence?digest=xyz' },
@@ -214,6 +224,37 @@ test.describe('axe finds nothing, in any theme, on', () => {
     await page.goto(`/evidence/bundles/${bundle.id}`);
     await expect(page.getByRole('region', { name: 'Contents', exact: true })).toContainText('VERIFY.md');
     await expectNoViolations(page);
+  });
+});
+
+test.describe('axe finds nothing, in any theme, on', () => {
+  test.use({ role: 'stranger' });
+  test.beforeEach(async ({ page, openAs }) => {
+    await signInAs(page, await addSomeone(await openAs('admin'), 'approver', 'Looked at'));
+    await addVirtualAuthenticator(page);
+    await page.goto('/settings/passkeys');
+    await page.getByRole('button', { name: 'Add a passkey' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Add passkey' }).click();
+    await expect(page.getByRole('region', { name: 'Your passkeys' })).toBeVisible();
+  });
+  test('passkeys', async ({ page }) => {
+    await expectNoViolations(page);
+  });
+  test('requests for approval, one of them, and signing and denying it', async ({ page, openAs }) => {
+    const asked = await propose((await openAs('operator')).request, { title: 'Looked at by axe' });
+    await page.goto('/approvals');
+    await expect(page.getByRole('list', { name: 'Waiting requests' })).toContainText('Looked at by axe');
+    await expectNoViolations(page);
+    await page.goto(`/approvals/${asked.id}`);
+    await expect(page.getByText('Same as requested')).toBeVisible();
+    await expectNoViolations(page);
+    for (const button of ['Sign with passkey', 'Deny']) {
+      await page.getByRole('region', { name: 'Your decision' }).getByRole('button', { name: button }).click();
+      await expect(page.getByRole('dialog')).toBeVisible();
+      await expectNoViolations(page);
+      await page.keyboard.press('Escape');
+      await expect(page.getByRole('dialog')).toBeHidden();
+    }
   });
 });
 

@@ -1,5 +1,7 @@
 import { expect, test } from './fixtures';
+import { propose } from './support/approvals';
 import { ALL_TENANTS, expectNoSidewaysScroll, PANELS, panelOf, TENANTS } from './support/console';
+import { addSomeone, signInAs } from './support/people';
 
 const PAGES = [
   '/',
@@ -16,6 +18,9 @@ const PAGES = [
   '/settings/sources',
   '/settings/signals',
   '/settings/keys',
+  '/approvals',
+  '/ci',
+  '/ci?commit=xyz',
   '/evidence',
   '/evidence?q=nothing-is-called-this',
   '/evidence?digest=xyz',
@@ -90,6 +95,36 @@ test.describe('on a phone', () => {
       await expectNoSidewaysScroll(page);
     });
   }
+});
+
+test.describe('an approver on a phone', () => {
+  test.use({ role: 'stranger' });
+  test('reads what will happen and decides with one thumb', async ({ page, openAs }) => {
+    const asked = await propose((await openAs('operator')).request, { title: 'Decided on a phone' });
+    await signInAs(page, await addSomeone(await openAs('admin'), 'approver', 'On call'));
+    await page.goto('/approvals');
+    await page.getByRole('link', { name: asked.title }).first().tap();
+    await expect(page.getByText('Same as requested')).toBeVisible();
+    await expectNoSidewaysScroll(page);
+    const deny = page.getByRole('region', { name: 'Your decision' }).getByRole('button', { name: 'Deny' });
+    // Wherever one has scrolled to, the decision is in reach and covers nothing that could be read further down.
+    for (const place of ['top', 'bottom'] as const) {
+      await page.evaluate(
+        (to) => window.scrollTo(0, to === 'top' ? 0 : document.documentElement.scrollHeight),
+        place,
+      );
+      const box = await deny.boundingBox();
+      expect(box?.height, place).toBeGreaterThanOrEqual(44);
+      expect((box?.y ?? 0) + (box?.height ?? 0), place).toBeLessThanOrEqual(780 - 56);
+      expect(box?.y, place).toBeGreaterThan(390);
+    }
+    const last = await page.getByRole('region', { name: 'Evidence' }).boundingBox();
+    const bar = await page.getByRole('region', { name: 'Your decision' }).boundingBox();
+    expect((last?.y ?? 0) + (last?.height ?? 0)).toBeLessThanOrEqual(bar?.y ?? 0);
+    await deny.tap();
+    await expect(page.getByRole('dialog', { name: 'Deny: Decided on a phone' })).toBeVisible();
+    await expectNoSidewaysScroll(page);
+  });
 });
 
 test.describe('a stranger on a phone', () => {

@@ -17,6 +17,7 @@ test.describe('a stranger', () => {
         .replace('[identity]', 'g%2FKind%2Fshop%2Fnobody')
         .replace('[slug]', 'log-verification-failed')
         .replace('[recordId]', 'evd_00000000000000000000000000')
+        .replace('[approvalId]', 'apr_00000000000000000000000000')
         .replace('[bundleId]', 'bdl_00000000000000000000000000');
       const reply = await request.get(path, { maxRedirects: 0 });
       expect(reply.status(), path).toBe(307);

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Snapshots of configuration: made by mc, checked here a second time by code that shares nothing with it.
 
-  python3 ops/config-attest.py snapshot --from deploy/k8s --out config-snapshot.json
+  python3 ops/config-attest.py snapshot --out config-snapshot.json
   python3 ops/config-attest.py verify config-snapshot.json --signature config-signature.txt --key mc.pub
 
 `snapshot` hands its arguments to `mc attest snapshot`. `verify` uses the standard library and the openssl command: it rebuilds

@@ -11,13 +11,13 @@ export function bin(path) {
  * Runs a program to its end. `quiet` collects its output instead of showing it. Answers `{code, output, seconds}`; a program
  * that cannot be started has code 127, one stopped by `deadline` (an AbortSignal) has code 124.
  */
-export function run(command, args, { env = process.env, quiet = false, deadline } = {}) {
+export function run(command, args, { env = process.env, quiet = false, deadline, cwd = ROOT } = {}) {
   const began = performance.now();
   return new Promise((resolve) => {
     const stdio = quiet ? ['ignore', 'pipe', 'pipe'] : ['ignore', 'inherit', 'inherit'];
     // Collected output is read by people in a log: no colours in it.
     const childEnv = quiet ? { ...env, NO_COLOR: '1', FORCE_COLOR: '0' } : env;
-    const child = spawn(command, args, { cwd: ROOT, env: childEnv, stdio });
+    const child = spawn(command, args, { cwd, env: childEnv, stdio });
     const chunks = [];
     child.stdout?.on('data', (chunk) => chunks.push(chunk));
     child.stderr?.on('data', (chunk) => chunks.push(chunk));

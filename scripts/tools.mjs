@@ -5,8 +5,10 @@ import {
   existsSync,
   mkdirSync,
   readdirSync,
+  readFileSync,
   rmSync,
   symlinkSync,
+  writeFileSync,
 } from 'node:fs';
 import { arch, platform } from 'node:os';
 import { delimiter, join } from 'node:path';
@@ -19,6 +21,8 @@ const CACHE = join(ROOT, '.cache/tools');
 const BIN = join(CACHE, 'bin');
 /** What builds the others. A distribution's older Go fetches this one for us, checked against Go's checksum database. */
 const GO_TOOLCHAIN = '1.26.8';
+const KUBERNETES = '1.32.9';
+const ETCD = 'v3.5.16';
 
 /** `make`: how to come by one when nothing (recent enough) is found. promtool has none: it comes beside Prometheus. */
 const TOOLS = {
@@ -40,6 +44,17 @@ const TOOLS = {
     version: ['version', '--short'],
     pattern: /(v\S+)/,
     make: goInstall('helm.sh/helm/v3/cmd/helm@v3.19.0'),
+  },
+  // A real API server for the tests of cluster snapshots. Built from modules, which takes some 20 minutes of two processors.
+  'kube-apiserver': {
+    version: ['--version'],
+    pattern: /Kubernetes (v\d\S*)/,
+    make: goBuildApiServer('kube-apiserver', 'k8s.io/kubernetes/cmd/kube-apiserver'),
+  },
+  etcd: {
+    version: ['--version'],
+    pattern: /etcd Version: (\S+)/,
+    make: goBuildApiServer('etcd', 'go.etcd.io/etcd/server/v3'),
   },
   // An S3 server for the tests of evidence stores. Built by `go install` it does not know its own version.
   versitygw: {
@@ -83,8 +98,12 @@ function onPath(name) {
 }
 
 /** Runs a step of making a tool; what went wrong is shown, not swallowed. */
-async function step(program, args, env = {}) {
-  const { code, output } = await run(program, args, { env: { ...process.env, ...env }, quiet: true });
+async function step(program, args, env = {}, options = {}) {
+  const { code, output } = await run(program, args, {
+    ...options,
+    env: { ...process.env, ...env },
+    quiet: true,
+  });
   if (code === 0) return output;
   console.error(`${program} ${args.join(' ')} ended with ${code}:`);
   console.error(output.trim().split('\n').slice(-8).join('\n'));
@@ -103,6 +122,42 @@ function goInstall(module) {
       CGO_ENABLED: '0',
       GOFLAGS: '-trimpath -buildvcs=false',
     });
+  };
+}
+
+/**
+ * Builds one of the two programs of a real API server. Kubernetes’ module refers to the modules it is published with by folders of its
+ * own repository, so each of those is named here by the version that belongs to it.
+ */
+function goBuildApiServer(name, program) {
+  return async () => {
+    const go = (await findGood('go'))?.path ?? (await fetchGo());
+    if (go === null) return;
+    console.error(`building ${program} of Kubernetes ${KUBERNETES} …`);
+    const folder = join(CACHE, 'apiserver-build');
+    mkdirSync(folder, { recursive: true });
+    mkdirSync(BIN, { recursive: true });
+    const at = { cwd: folder };
+    const env = { CGO_ENABLED: '0', GOFLAGS: '-trimpath -buildvcs=false -mod=mod' };
+    const found = await step(go, ['mod', 'download', '-json', `k8s.io/kubernetes@v${KUBERNETES}`], env, at);
+    if (found === null) return;
+    const { Dir: source } = JSON.parse(found.slice(found.indexOf('{')));
+    const published = `v0.${KUBERNETES.slice(KUBERNETES.indexOf('.') + 1)}`;
+    const staged = readFileSync(join(source, 'go.mod'), 'utf8').matchAll(
+      /(k8s\.io\/[a-z-]+) => \.\/staging/g,
+    );
+    const replaced = [...staged].map(([, module]) => `replace ${module} => ${module} ${published}`);
+    const required = `require (\n k8s.io/kubernetes v${KUBERNETES}\n go.etcd.io/etcd/server/v3 ${ETCD}\n)`;
+    writeFileSync(
+      join(folder, 'go.mod'),
+      ['module apiserver-build', 'go 1.24', required, ...replaced].join('\n'),
+    );
+    const imports = ['k8s.io/kubernetes/cmd/kube-apiserver/app', 'go.etcd.io/etcd/server/v3/etcdmain'];
+    const lines = imports.map((path) => `import _ "${path}"`);
+    writeFileSync(join(folder, 'main.go'), ['package main', ...lines, 'func main() {}', ''].join('\n'));
+    if ((await step(go, ['mod', 'tidy', '-e'], env, at)) === null) return;
+    const version = `-s -w -X k8s.io/component-base/version.gitVersion=v${KUBERNETES}`;
+    await step(go, ['build', '-ldflags', version, '-o', join(BIN, name), program], env, at);
   };
 }
 

@@ -6,6 +6,7 @@ describe('the page of what an audit row is about', () => {
     ['evidence', 'evd_01', '/evidence/evd_01'],
     ['bundle', 'bnd_01', '/evidence/bundles/bnd_01'],
     ['tenant', 'TENANT_001', '/tenants/TENANT_001'],
+    ['approval', 'apr_01', '/approvals/apr_01'],
     ['key', 'SHA256:ab', '/settings/keys'],
     ['log', 'mission-control/0a1b2c3d/log', '/evidence/log'],
     ['source', 'main', '/settings/sources'],

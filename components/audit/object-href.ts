@@ -10,6 +10,8 @@ export function objectHref(event: Pick<AuditEvent, 'objectKind' | 'objectId'>): 
       return paths.evidenceRecord(event.objectId);
     case 'bundle':
       return paths.evidenceBundle(event.objectId);
+    case 'approval':
+      return paths.approval(event.objectId);
     case 'source':
       return paths.sources();
     case 'key':

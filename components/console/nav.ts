@@ -4,9 +4,11 @@ import {
   FileCheck2,
   FileDiff,
   LayoutDashboard,
+  ListChecks,
   type LucideIcon,
   ScrollText,
   Settings,
+  Stamp,
 } from 'lucide-react';
 import { paths } from '@/lib/client/paths';
 
@@ -19,7 +21,9 @@ export function navEntries(mayReadAudit: boolean): NavEntry[] {
     { title: 'Tenants', href: paths.tenants(), icon: Building2, keys: 'g t' },
     { title: 'Compare', href: paths.compare(), icon: Columns3, keys: 'g c' },
     { title: 'Attestations', href: paths.attestations(), icon: FileDiff, keys: 'g i' },
+    { title: 'Approvals', href: paths.approvals(), icon: Stamp, keys: 'g p' },
     { title: 'Evidence', href: paths.evidence(), icon: FileCheck2, keys: 'g e' },
+    { title: 'CI results', href: paths.ci(), icon: ListChecks, keys: 'g i' },
   ];
   if (mayReadAudit) entries.push({ title: 'Audit', href: paths.audit(), icon: ScrollText, keys: 'g a' });
   entries.push({ title: 'Settings', href: paths.settings(), icon: Settings, keys: 'g s' });

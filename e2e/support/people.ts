@@ -6,12 +6,16 @@ import { BASE_URL, type RoleName } from './stack';
 export type Someone = { id: string; name: string; email: string; password: string };
 
 /** An account of a journey's own, made by an admin's page and past its first password, so that journeys share nobody's keys. */
-export async function addSomeone(admin: Page, role: RoleName, called: string): Promise<Someone> {
+export async function addSomeone(
+  admin: Page,
+  roles: RoleName | readonly RoleName[],
+  called: string,
+): Promise<Someone> {
   const name = `${called} ${randomUUID().slice(0, 6)}`;
   const email = `${randomUUID()}@example.com`;
   const made = await admin.request.post('/api/users', {
     headers: { origin: BASE_URL },
-    data: { email, name, grants: [{ role, tenants: '*' }] },
+    data: { email, name, grants: [roles].flat().map((role) => ({ role, tenants: '*' })) },
   });
   expect(made.status(), await made.text()).toBe(201);
   const { user, oneTimePassword } = await made.json();

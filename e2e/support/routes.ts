@@ -66,6 +66,8 @@ export const ROUTE_TABLE: Record<string, Rule | 'open'> = {
   'POST /api/auth/[...nextauth]': 'open',
   'GET /api/metrics': 'open',
   'GET /api/openapi.json': 'open',
+  // Open to strangers; it verifies the credentials of CI for itself.
+  'POST /api/webhooks/ci': 'open',
 
   'GET /api/me': { who: EVERYONE, gets: 200 },
   'POST /api/me/password': { who: EVERYONE, gets: 400 },
@@ -94,6 +96,8 @@ export const ROUTE_TABLE: Record<string, Rule | 'open'> = {
   'GET /api/events': { who: EVERYONE, gets: 200 },
 
   'POST /api/events': { who: RESPONDING, gets: 400 },
+  // Verdicts come from CI alone, whose tokens no person signs in with.
+  'POST /api/gate/verdicts': { who: [], gets: 400 },
   'POST /api/sources/[sourceId]/test': { who: PROPOSING, try: '/api/sources/nowhere/test', gets: 404 },
   'POST /api/demo/faults': { who: PROPOSING, gets: 400 },
   'DELETE /api/demo/faults': { who: PROPOSING, gets: 400 },
@@ -204,6 +208,7 @@ export const ROUTE_TABLE: Record<string, Rule | 'open'> = {
     gets: 404,
   },
   'GET /api/drift/current': { who: EVERYONE, gets: 200 },
+  'GET /api/ci/results': { who: EVERYONE, gets: 200 },
 
   'GET /api/keys': { who: EVERYONE, gets: 200 },
   'GET /api/keys/keyset': { who: EVERYONE, gets: 200 },

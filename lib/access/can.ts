@@ -68,6 +68,7 @@ export function visibleTenants(actor: Actor, permission: Permission = 'read'): '
       return '*';
     case 'user':
     case 'token':
+    case 'ci':
     case 'local':
       return tenantsWith(actor.grants, permission);
   }

@@ -3,6 +3,7 @@ export { grantsSchema } from './grants';
 export { meSchema } from './me';
 export { groupsFromClaim, oidcIdentitySchema } from './oidc';
 export { PASSWORD_MIN_LENGTH } from './password';
+export { rolesWith } from './permissions';
 export { revokeQuerySchema } from './reason';
 export {
   type AccessReview,

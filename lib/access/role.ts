@@ -25,6 +25,8 @@ export type Grant = { role: Role; tenants: '*' | string[] };
 export type Actor =
   | { kind: 'user'; id: string; name: string; email: string; sessionId: string; grants: Grant[] }
   | { kind: 'token'; id: string; name: string; ownerId: string; grants: Grant[] }
+  /** A job of CI that proved who it is; it has no account here. */
+  | { kind: 'ci'; id: string; name: string; grants: Grant[] }
   | { kind: 'local'; osUser: string; grants: Grant[] }
   | { kind: 'system'; job: string }
   | { kind: 'anonymous' };

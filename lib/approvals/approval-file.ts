@@ -11,6 +11,9 @@ import {
 import { type ApprovalKind, approvalRequestSchema, digestSchema, MAX_QUORUM } from './request';
 
 const MAX_FILE_BYTES = 60 * 1024;
+/** Characters of base64url. Browsers write some 250 bytes of client data; larger attestations are left out. */
+export const MAX_CLIENT_DATA = 2_700;
+export const MAX_ATTESTATION = 2_000;
 const time = z.iso.datetime({ error: 'expected a time in UTC such as 2030-01-31T12:00:00.000Z' });
 const base64url = (max: number) =>
   z
@@ -26,7 +29,7 @@ export const webauthnSignatureSchema = z.strictObject({
   publicKeyCose: base64url(1_400),
   alg: z.int(),
   authenticatorData: base64url(1_500),
-  clientDataJson: base64url(6_000),
+  clientDataJson: base64url(MAX_CLIENT_DATA),
   signature: base64url(800),
   rpId: z.string().min(1).max(253),
   origin: z.string().min(1).max(300),
@@ -63,7 +66,7 @@ export const enrolmentSchema = z.strictObject({
   revokedAt: time.nullable(),
   aaguid: z.string().max(60).optional(),
   /** The attestation object of the registration, base64url; left out when it is large */
-  attestation: base64url(6_000).optional(),
+  attestation: base64url(MAX_ATTESTATION).optional(),
 });
 export type Enrolment = z.infer<typeof enrolmentSchema>;
 

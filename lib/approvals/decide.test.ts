@@ -78,6 +78,7 @@ describe('approving', () => {
   });
 
   const proposer = { id: 'usr_PROPOSER', name: 'P' };
+  const VIEWERS = sampleRequest({ policy: { ...sampleRequest().policy, roles: ['viewer'] } });
   const byToken = sampleRequest({
     proposer: { kind: 'token', id: 'tok_1', name: 'CI', ownerId: 'usr_ANN' },
   });
@@ -100,6 +101,13 @@ describe('approving', () => {
       sampleRequest(),
       ANN,
       { grants: [{ role: 'admin', tenants: '*' }] },
+    ],
+    [
+      'a role that may never sign',
+      'role-missing',
+      VIEWERS,
+      ANN,
+      { grants: [{ role: 'viewer', tenants: '*' }], statement: { role: 'viewer' } },
     ],
     [
       'somebody who holds it for another tenant',

@@ -1,6 +1,6 @@
 import type { Grant, Role } from '@/lib/access';
 import { GOOD, type Judgement, type Refusal, refuse } from './refusal';
-import { type ApprovalRequest, type ApprovalState, payloadDigestOf } from './request';
+import { type ApprovalRequest, type ApprovalState, payloadDigestOf, SIGNING_ROLES } from './request';
 import type { ApprovalStatement } from './statement';
 
 /** Clocks of the server and of a reader may differ by this much. */
@@ -129,7 +129,8 @@ export function entitlingRole(
   request: Pick<ApprovalRequest, 'policy' | 'tenantId'>,
   { grants }: Pick<Decider, 'grants'>,
 ): { ok: true; role: Role } | Refusal {
-  const held = grants.filter(({ role }) => request.policy.roles.includes(role));
+  const counting = request.policy.roles.filter((role) => SIGNING_ROLES.includes(role));
+  const held = grants.filter(({ role }) => counting.includes(role));
   if (held.length === 0)
     return refuse('role-missing', `this needs the role ${request.policy.roles.join(' or ')}`);
   const fitting = held.find(

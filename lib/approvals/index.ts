@@ -9,39 +9,26 @@
  * `digestFingerprint(digest)`. `POST /api/approvals/{id}/statement` gives the text of a statement; the screen checks that
  * `parseApprovalStatement(text).payloadDigest` is its own digest and hands `approvalChallenge(text)` to the passkey.
  */
-export { type ApprovalFile, EVIDENCE_KINDS, encodeApprovalFile, parseApprovalFile } from './approval-file';
-export { fromBase64Url, toBase64Url } from './base64url';
-export { checkPersonSignature, type SigningSite } from './check-signature';
+export { type ApprovalFile, EVIDENCE_KINDS, encodeApprovalFile } from './approval-file';
+export { toBase64Url } from './base64url';
+export { checkPersonSignature } from './check-signature';
 export { keyFromCose, publicKeyDigest } from './cose-key';
 export {
-  type ApprovalRecord,
-  decide,
-  entitlingRole,
-  freeSlot,
-  isOwnRequest,
-  isSupersededBy,
-  stateAt,
-  useOnce,
-} from './decide';
-export { REFUSAL_CODES, type RefusalCode } from './refusal';
-export {
-  APPROVAL_KINDS,
   type ApprovalKind,
-  type ApprovalPolicy,
   type ApprovalRequest,
   type ApprovalState,
   approvalIdSchema,
   digestFingerprint,
   payloadDigestOf,
+  payloadSchema,
 } from './request';
-export { parseSshKey } from './ssh-key';
+export { parseSshKey, sshKeyFromBlob } from './ssh-key';
 export { encodeSshSignature, parseSshSignature, sshSignedData } from './ssh-signature';
 export {
   APPROVAL_DOMAIN,
   type ApprovalStatement,
   approvalChallenge,
   approvalMessage,
-  approvalStatementSchema,
   encodeStatement,
   parseApprovalStatement,
 } from './statement';
@@ -58,11 +45,9 @@ export {
   approvalReplySchema,
   approvalsPageSchema,
   approvalsQuerySchema,
-  approvalViewSchema,
   approverKeyIdSchema,
   approverKeyReplySchema,
   approverKeysSchema,
-  approverKeyViewSchema,
   beginDecisionSchema,
   newApprovalReplySchema,
   newApprovalSchema,
@@ -71,4 +56,3 @@ export {
   type StatementReply,
   statementReplySchema,
 } from './views';
-export { readFlags } from './webauthn';

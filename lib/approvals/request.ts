@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { roleSchema } from '@/lib/access';
-import { canonicalJson, type Json, sha256Hex } from '@/lib/kernel';
+import { roleSchema, rolesWith } from '@/lib/access';
+import { canonicalJson, type Json, sha256Hex, utf8 } from '@/lib/kernel';
 import { tenantIdSchema } from '@/lib/tenants';
 
 /** What can be asked of approvers. The kind decides which evidence an approval becomes. */
@@ -21,8 +21,10 @@ export const QUORUM: Record<ApprovalKind, number> = {
   budget: 1,
   release: 2,
 };
-/** Characters of a payload's canonical JSON: it is shown whole, signed by its digest and carried in the approval file. */
-export const MAX_PAYLOAD_CHARACTERS = 32 * 1024;
+/** Bytes of a payload's canonical JSON: it is shown whole, signed by its digest and carried in the approval file. */
+export const MAX_PAYLOAD_BYTES = 24 * 1024;
+/** Roles that may sign approvals at all; a policy asks for some of them. */
+export const SIGNING_ROLES = rolesWith('approve');
 /** An approval that is not used within a day is asked for again. */
 export const MAX_LIFE_SECONDS = 24 * 3_600;
 
@@ -42,8 +44,8 @@ const titleSchema = z
 export const payloadSchema = z
   .record(z.string().max(200), z.json(), 'expected a JSON object, such as {"type":"config-change", …}')
   .refine(
-    (value) => sizeOf(value) <= MAX_PAYLOAD_CHARACTERS,
-    `expected at most ${MAX_PAYLOAD_CHARACTERS} characters of JSON`,
+    (value) => sizeOf(value) <= MAX_PAYLOAD_BYTES,
+    `expected at most ${MAX_PAYLOAD_BYTES} bytes of JSON`,
   );
 
 /** Who must sign: how many distinct people, holding which roles, until when. Separation of duties is never off. */
@@ -53,7 +55,6 @@ export const policySchema = z.strictObject({
   separation: z.literal(true, 'expected true: nobody approves what they proposed'),
   expiresAt: time,
 });
-export type ApprovalPolicy = z.infer<typeof policySchema>;
 
 /** Who asked. `ownerId` is the person behind a token, who may not approve either. */
 export const proposerSchema = z.strictObject({
@@ -101,7 +102,7 @@ export function digestFingerprint(digest: string): string {
 
 function sizeOf(value: unknown): number {
   try {
-    return canonicalJson(value as Json).length;
+    return utf8(canonicalJson(value as Json)).length;
   } catch {
     return Number.POSITIVE_INFINITY;
   }

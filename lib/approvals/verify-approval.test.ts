@@ -11,9 +11,11 @@ import {
   sshSigner,
 } from '@/lib/testing/approval-samples';
 import { memoCrypto } from '@/lib/testing/memo-crypto';
+import { newRecordSchema } from '../evidence/new-record';
 import type { ApprovalFile } from './approval-file';
-import { encodeApprovalFile, parseApprovalFile } from './approval-file';
+import { encodeApprovalFile, MAX_ATTESTATION, parseApprovalFile } from './approval-file';
 import { checkPersonSignature } from './check-signature';
+import { MAX_PAYLOAD_BYTES } from './request';
 import { parseSshKey } from './ssh-key';
 import { approvalMessage, encodeStatement } from './statement';
 import { verifyPeople } from './verify-approval';
@@ -37,6 +39,21 @@ describe('an approval file', () => {
     expect(checks.map(({ state }) => state)).toEqual(['pass', 'pass', 'pass', 'pass']);
     expect(approvers.map(({ id }) => id)).toEqual(['usr_A', 'usr_B']);
     expect(parseApprovalFile(encodeApprovalFile(file))).toEqual(file);
+  });
+
+  it('has room for the largest payload and five of the largest signatures', () => {
+    const payload = { text: 'é'.repeat((MAX_PAYLOAD_BYTES - 12) / 2) };
+    const signers = ['A', 'B', 'C', 'D', 'E'].map((letter) => passkeySigner(`usr_${letter}`, -257));
+    const { policy } = sampleRequest();
+    const file = sampleFile(signers, sampleRequest({ payload, policy: { ...policy, quorum: 5 } }), () => ({
+      reason: 'x'.repeat(500),
+    }));
+    for (const enrolment of file.enrolments) enrolment.attestation = 'A'.repeat(MAX_ATTESTATION);
+    const bytes = encodeApprovalFile(file);
+    expect(parseApprovalFile(bytes)).toEqual(file);
+    const predicate = { approval: file as unknown as { [key: string]: never } };
+    const record = { kind: 'change-approval', title: 'x', path: 'approvals/x.json', source: {}, predicate };
+    expect(newRecordSchema.safeParse(record).success).toBe(true);
   });
 
   const file = sampleFile([ann, ben]);

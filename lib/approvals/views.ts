@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { roleSchema } from '@/lib/access';
 import { tenantIdSchema } from '@/lib/tenants';
-import { sshSignatureSchema } from './approval-file';
+import { MAX_CLIENT_DATA, sshSignatureSchema } from './approval-file';
 import { REFUSAL_CODES } from './refusal';
 import {
   approvalIdSchema,
@@ -9,6 +9,7 @@ import {
   approvalRequestSchema,
   approvalStateSchema,
   MAX_LIFE_SECONDS,
+  SIGNING_ROLES,
 } from './request';
 
 const time = z.iso.datetime();
@@ -34,7 +35,15 @@ export const newApprovalSchema = approvalRequestSchema
       .min(1, 'expected 1 to 5 people')
       .max(5, 'expected 1 to 5 people')
       .optional(),
-    roles: z.array(roleSchema).min(1).max(7).default(['approver']),
+    roles: z
+      .array(roleSchema)
+      .min(1)
+      .max(7)
+      .refine(
+        (roles) => roles.every((role) => SIGNING_ROLES.includes(role)),
+        `expected roles that may sign: ${SIGNING_ROLES.join(', ')}`,
+      )
+      .default(SIGNING_ROLES),
     expiresInSeconds: z
       .int()
       .min(60, 'expected 60 seconds to a day')
@@ -125,7 +134,7 @@ const assertionSchema = z.object({
   kind: z.literal('webauthn'),
   id: base64url(1_400),
   response: z.object({
-    clientDataJSON: base64url(6_000),
+    clientDataJSON: base64url(MAX_CLIENT_DATA),
     authenticatorData: base64url(1_500),
     signature: base64url(800),
   }),

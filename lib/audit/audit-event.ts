@@ -50,6 +50,7 @@ export const AUDIT_ACTIONS = [
   'approval.used',
   'approver-key.added',
   'approver-key.revoked',
+  'ci.result-posted',
 ] as const;
 
 export const auditActionSchema = z.enum(AUDIT_ACTIONS, `expected one of ${AUDIT_ACTIONS.join(', ')}`);

@@ -48,6 +48,7 @@ const CODES = [
 
 const problemSchema = z.object({
   code: z.enum(CODES),
+  reason: z.string().max(80).optional(),
   detail: z.string().max(10_000),
   requestId: z.string().max(200).optional(),
   fields: z
@@ -162,6 +163,12 @@ function parseJson(server: string, text: string): unknown {
   }
 }
 
+/** How long the server asks to wait, when it says so in seconds. */
+function retryAfterOf({ headers }: Response): { retryAfterSeconds?: number } {
+  const given = headers.get('retry-after');
+  return given !== null && /^\d{1,5}$/.test(given) ? { retryAfterSeconds: Number(given) } : {};
+}
+
 /** The server's problem document as the error it stands for. */
 export function failureOf(server: string, reply: Response, text: string): AppError {
   let body: unknown;
@@ -177,11 +184,15 @@ export function failureOf(server: string, reply: Response, text: string): AppErr
       userMessage: `${server} answered HTTP ${reply.status}, which is not Mission Control’s API. Check the address.`,
     });
   }
-  const { code, detail, requestId, fields } = problem.data;
-  const hint = code === 'unauthenticated' ? ` Sign in with: mc login --server ${server}` : '';
+  const { code, reason, detail, requestId, fields } = problem.data;
+  // A refusal with a reason says itself what to do.
+  const hint =
+    code === 'unauthenticated' && reason === undefined ? ` Sign in with: mc login --server ${server}` : '';
   return new AppError(code, {
     message: `${server}: ${code} ${detail} (request ${requestId ?? 'unknown'})`,
     userMessage: `${detail}${hint}`,
+    ...(reason !== undefined && { reason }),
+    ...retryAfterOf(reply),
     fields: fields.map(({ field, expected, received, example }) => ({
       field,
       expected,

@@ -11,6 +11,7 @@ import {
   DEFAULT_KINDS,
   kindName,
   optionsOf,
+  type Redactor,
   type Snapshot,
 } from '@/lib/snapshots';
 import { fromCluster, readCluster, type SnapshotSource } from '@/lib/snapshots/server';
@@ -102,6 +103,15 @@ function sectionOf(run: Run<unknown>): SnapshotsConfig {
   return isNamed || existsSync(run.env.MC_CONFIG) ? loadLocalConfig(run).snapshots : defaultSnapshots();
 }
 
+/** Opens the redactor of this machine when the first secret is met. */
+export function redactorOf(
+  { env, variables }: Run<unknown>,
+  { redaction }: SnapshotsConfig,
+): () => Redactor | null {
+  return () =>
+    createRedactor(readRedactionKey({ secret: redaction.key, dataDir: env.MC_DATA_DIR, variables }));
+}
+
 function collectOptions(run: Run<Collecting>, snapshots: SnapshotsConfig, namespace: string): CollectOptions {
   const rules = snapshots.kinds.map((rule) => ({ ...rule, kind: kindName(rule.kind) }));
   const kinds = [
@@ -113,12 +123,7 @@ function collectOptions(run: Run<Collecting>, snapshots: SnapshotsConfig, namesp
     policies: ALL_DROP_POLICIES,
     rules: rules.filter(({ kind }) => kinds.includes(kind)),
     secretValues: snapshots.redaction.values,
-    redactor: () => {
-      const { variables, env } = run;
-      return createRedactor(
-        readRedactionKey({ secret: snapshots.redaction.key, dataDir: env.MC_DATA_DIR, variables }),
-      );
-    },
+    redactor: redactorOf(run, snapshots),
   };
 }
 

@@ -1,17 +1,23 @@
+import { newApprovalReplySchema } from '@/lib/approvals';
+import { requestApproval } from '@/lib/approvals/server';
 import type { Config } from '@/lib/config';
 import {
+  APPROVAL_MAX_HOURS,
   type ApprovalFinding,
   type BaselineFinding,
   diffDigestOf,
   type ExpectedChange,
   type HeadFinding,
   judgeApproval,
+  printable,
 } from '@/lib/drift';
 import { logOfEnvironment } from '@/lib/kernel';
 import type { PublicKey } from '@/lib/keys';
 import { nodeCrypto } from '@/lib/platform/node-crypto';
 import type { ChangeContext } from './change-context';
+import type { Run } from './command';
 import { readBytes } from './small-files';
+import { onTarget } from './target';
 
 /** The change at hand, as an approval has to name it; null while there is nothing to approve. */
 export function expectedChange(input: {
@@ -79,4 +85,35 @@ export function howToAsk(expected: ExpectedChange, from: readonly string[]): str
     `  diff ${expected.diffDigest}`,
     'Then: mc approvals show ID --file approval.json, and the gate again with --approval approval.json',
   ].join('\n');
+}
+
+const HOUR_MS = 3_600_000;
+
+/** Asks for the approval of exactly this change, where an installation is; asking again within the hour is the same request. */
+export async function askForApproval(
+  run: Run<unknown>,
+  asked: { config: Config; expected: ExpectedChange; verdictRecord: string | null; now: Date },
+): Promise<string> {
+  const { config, expected, verdictRecord, now } = asked;
+  const expiresAt = new Date(
+    Math.floor(now.getTime() / HOUR_MS + APPROVAL_MAX_HOURS) * HOUR_MS,
+  ).toISOString();
+  const request: Parameters<typeof requestApproval>[1] = {
+    kind: 'config-change',
+    title:
+      `Change of the configuration of ${expected.environment} by ${printable(expected.author.name)}`.slice(
+        0,
+        200,
+      ),
+    subjectKey: `config/${expected.environment}`,
+    payload: { type: 'config-change', ...expected, expiresAt },
+    quorum: config.gate.quorum,
+    expiresInSeconds: APPROVAL_MAX_HOURS * 3_600,
+    evidence: verdictRecord === null ? [] : [{ recordId: verdictRecord, role: 'verdict' }],
+  };
+  const { approval } = await onTarget(run, {
+    local: (ctx) => requestApproval(ctx, request),
+    server: (api) => api.send('POST', '/api/approvals', request, newApprovalReplySchema),
+  });
+  return `asked for ${approval.id}; once it is signed: mc approvals show ${approval.id} --file approval.json`;
 }

@@ -26,6 +26,8 @@ const codesOf = (stdout: string) =>
 /** No installation: only files and keys. */
 const OFFLINE = { MC_DATA_DIR: 'nowhere' };
 const FILES = ['--baseline', 'evidence/config-snapshot.json', '--trust', 'mc.pub'];
+/** Once git tracks them: the same of an older commit. */
+const OLDER = [...FILES, '--baseline-git', 'HEAD~1'];
 let record: string;
 
 beforeAll(async () => {
@@ -96,7 +98,7 @@ describe('the baseline', () => {
     const { code, stdout } = await mc(['attest', 'baseline', 'show', '--revert-plan', '--from', 'k8s']);
     expect(stdout).toContain('mc attest baseline show --manifests > signed-baseline.yaml');
     expect(stdout).toContain(
-      `kubectl delete NetworkPolicy.networking.k8s.io 'extra'\\''; rm -rf /' --namespace default`,
+      `kubectl delete NetworkPolicy.networking.k8s.io 'extra'\\''; rm -rf /' --namespace mission-control`,
     );
     expect(code).toBe(0);
   });
@@ -122,7 +124,7 @@ describe('the gate, with the installation', () => {
     expect(code).toBe(1);
     expect(stdout).toMatch(/^FAIL\n {2}drift: 1 object differs/);
     expect(stdout).toMatch(
-      /- k8s\/policy\.yaml:\d+ networking\.k8s\.io\/NetworkPolicy\/default\/web spec\.ingress/,
+      /- k8s\/policy\.yaml:\d+ networking\.k8s\.io\/NetworkPolicy\/mission-control\/web spec\.ingress/,
     );
     expect(stdout).toContain('risk: a network policy lets traffic of every address or everyone through');
   });
@@ -150,13 +152,11 @@ describe('the gate, with the installation', () => {
     expect(without.code).toBe(1);
   });
 
-  test('a broken glass lets it through, warned and marked on the time axis', async () => {
+  test('a broken glass lets it through, with a warning', async () => {
     write(OPENED);
     const { code, stdout } = await gate(['--json', '--break-glass', 'payments are down, INC-7']);
     expect([code, codesOf(stdout)]).toEqual([0, ['drift', 'break-glass']]);
     expect(JSON.parse(stdout).result).toBe('WARNED');
-    const events = await mc(['events', 'list', '--json']);
-    expect(events.stdout).toContain('Glass broken by');
   });
 
   test('what cannot be read for certain is held, exit 5', async () => {
@@ -242,7 +242,7 @@ describe('in a GitHub job', () => {
 
   test('annotations, summary and outputs are written, and nothing of the configuration acts', async () => {
     write(HOSTILE);
-    const { code, stdout } = await gate([...FILES, '--format', 'github'], github());
+    const { code, stdout } = await gate([...OLDER, '--format', 'github'], github());
     expect(code).toBe(1);
     const [stop = '', ...rest] = stdout.split('\n');
     const token = /^::stop-commands::([0-9a-f]{32})$/.exec(stop)?.[1];
@@ -256,7 +256,7 @@ describe('in a GitHub job', () => {
 
   test('JSON on standard output holds no command either', async () => {
     write(HOSTILE);
-    const { stdout } = await gate([...FILES, '--format', 'sarif'], github());
+    const { stdout } = await gate([...OLDER, '--format', 'sarif'], github());
     expect(stdout).not.toContain('##[');
     expect(stdout.split('\n').some((line) => line.trimStart().startsWith('::'))).toBe(false);
     expect(JSON.parse(stdout).runs[0].results).toHaveLength(1);

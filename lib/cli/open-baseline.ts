@@ -2,13 +2,20 @@ import { execFileSync } from 'node:child_process';
 import { statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { z } from 'zod';
-import { BASELINE_KIND, type BaselineReading, parseBaseline, readBaseline, signedReading } from '@/lib/drift';
+import {
+  BASELINE_KIND,
+  type BaselineReading,
+  parseBaseline,
+  readBaseline,
+  signedReading,
+  snapshotOfKinds,
+} from '@/lib/drift';
 import { localReader } from '@/lib/drift/server';
 import { BUNDLE_FILES, recordFiles } from '@/lib/evidence';
 import { AppError, sha256Hex } from '@/lib/kernel';
 import { type PublicKey, parseKeyset, publicKeyFromPem, publicKeyOf } from '@/lib/keys';
 import { nodeCrypto } from '@/lib/platform/node-crypto';
-import { checkSnapshotSignature, SNAPSHOT_KIND } from '@/lib/snapshots';
+import { checkSnapshotSignature, encodeSnapshot, kindName, SNAPSHOT_KIND } from '@/lib/snapshots';
 import { readBundleFiles, verifyBundle } from '@/lib/verifier';
 import { openBundleSource } from './bundle-source';
 import type { Run } from './command';
@@ -206,4 +213,16 @@ function notSigned(
   reason: string,
 ): OpenedBaseline {
   return { keys: [], reading: { ok: false, finding: { state, code, reason } } };
+}
+
+/** The baseline as far as it is of the kinds that are judged; all of it when none are named. */
+export function ofKinds(reading: BaselineReading, kinds: readonly string[] | undefined): BaselineReading {
+  if (!reading.ok || kinds === undefined) return reading;
+  const snapshot = snapshotOfKinds(reading.signed.snapshot, kinds.map(kindName));
+  const sha256 = sha256Hex(encodeSnapshot(snapshot));
+  return {
+    ...reading,
+    signed: { ...reading.signed, snapshot, sha256 },
+    finding: { ...reading.finding, sha256, treeRoot: snapshot.treeRoot },
+  };
 }

@@ -1,8 +1,10 @@
 import { Command } from 'commander';
 import packageJson from '@/package.json' with { type: 'json' };
 import { registerAccess } from './commands/access';
+import { registerApprovals } from './commands/approvals';
 import { registerAttest } from './commands/attest';
 import { registerAudit } from './commands/audit';
+import { registerCi } from './commands/ci';
 import { registerConfig } from './commands/config';
 import { registerDashboards } from './commands/dashboards';
 import { registerDb } from './commands/db';
@@ -48,6 +50,8 @@ export function buildProgram(): Command {
   registerEvidenceVerify(registerEvidence(program));
   registerDemo(program);
   registerAttest(program);
+  registerApprovals(program);
+  registerCi(program);
   registerConfig(program);
   registerDb(program);
   registerAccess(program);

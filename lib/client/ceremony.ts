@@ -5,11 +5,6 @@ import type {
 import { ApiError } from './api';
 import { ceremonyProblem } from './ceremony-words';
 
-/** Whether this browser can do passkeys on this page at all: plain http and very old browsers cannot. */
-export function canDoPasskeys(): boolean {
-  return typeof window.PublicKeyCredential === 'function' && window.isSecureContext;
-}
-
 /** Has an authenticator make a passkey. Gives the answer as JSON; throws `ApiError` in words for people. */
 export async function makePasskey(optionsJSON: PublicKeyCredentialCreationOptionsJSON) {
   const { startRegistration } = await import('@simplewebauthn/browser');
@@ -24,6 +19,9 @@ export async function askPasskey(optionsJSON: PublicKeyCredentialRequestOptionsJ
 
 async function attempt<T>(what: 'make' | 'ask', work: () => Promise<T>): Promise<T> {
   try {
+    // Not there over plain http, and in very old browsers.
+    if (typeof window.PublicKeyCredential !== 'function')
+      throw new DOMException('no PublicKeyCredential', 'SecurityError');
     return await work();
   } catch (error) {
     const name = error instanceof Error ? error.name : '';

@@ -55,6 +55,7 @@ function referencesOf(file: RawRecord): Reference[] {
       value: rawRecord(rawRecord(file.snapshots).redaction).key,
       holds: 'secret',
     },
+    ...ciReferences(rawRecord(file.ci)),
   ];
 }
 
@@ -78,6 +79,23 @@ function evidenceReferences(evidence: RawRecord): Reference[] {
     { path: at('timestamping', 'url'), value: rawRecord(evidence.timestamping).url, holds: 'address' },
     { path: at('keyPassphrase'), value: evidence.keyPassphrase, holds: 'secret' },
   ];
+}
+
+function ciReferences(ci: RawRecord): Reference[] {
+  const issuers = rawItems(ci.github).flatMap(({ index, item }): Reference[] => [
+    { path: ['ci', 'github', index, 'issuer'], value: item.issuer, holds: 'address' },
+    { path: ['ci', 'github', index, 'jwksUrl'], value: item.jwksUrl, holds: 'address' },
+  ]);
+  const secrets = rawItems(ci.webhooks).flatMap(({ index, item }) =>
+    rawItems(item.secrets).map(
+      ({ index: place, item: secret }): Reference => ({
+        path: ['ci', 'webhooks', index, 'secrets', place],
+        value: secret,
+        holds: 'secret',
+      }),
+    ),
+  );
+  return [...issuers, ...secrets];
 }
 
 function notSet(path: Path, name: string, holds: Reference['holds']): FieldFault {

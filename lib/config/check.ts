@@ -17,6 +17,10 @@ export function checkMeaning(value: unknown): FieldFault[] {
     ...findRepeats(file.tenants, 'tenants', 'id'),
     ...findRepeats(file.tenants, 'tenants', 'labelValue'),
     ...findRepeats(rawRecord(file.evidence).stores, 'evidence.stores', 'id'),
+    ...findRepeats(rawRecord(file.ci).github, 'ci.github', 'issuer'),
+    ...findRepeats(rawRecord(file.ci).webhooks, 'ci.webhooks', 'name'),
+    ...findRepeats(rawRecord(file.ci).keys, 'ci.keys', 'name'),
+    ...checkCiTenants(file),
     ...checkHeaders(file.sources),
     ...checkObjectives(file),
     ...checkMappings(file),
@@ -72,6 +76,31 @@ function checkMappings(file: Record<string, unknown>): FieldFault[] {
     (Array.isArray(item.tenants) ? item.tenants : []).flatMap((id: unknown, position) =>
       typeof id === 'string' && !ids.includes(id)
         ? [unknownName(['access', 'oidc', 'mappings', index, 'tenants', position], 'tenant', id, ids)]
+        : [],
+    ),
+  );
+}
+
+/** Tenants that jobs may post for must be declared. */
+function checkCiTenants(file: Record<string, unknown>): FieldFault[] {
+  const ids = rawItems(file.tenants).flatMap(({ item }) => rawText(item.id) ?? []);
+  const ci = rawRecord(file.ci);
+  const holders: { path: Path; tenants: unknown }[] = [
+    ...rawItems(ci.webhooks).map(({ index, item }) => ({
+      path: ['ci', 'webhooks', index, 'tenants'],
+      tenants: item.tenants,
+    })),
+    ...rawItems(ci.github).flatMap(({ index, item }) =>
+      rawItems(item.repositories).map(({ index: place, item: repository }) => ({
+        path: ['ci', 'github', index, 'repositories', place, 'tenants'],
+        tenants: repository.tenants,
+      })),
+    ),
+  ];
+  return holders.flatMap(({ path, tenants }) =>
+    (Array.isArray(tenants) ? tenants : []).flatMap((id: unknown, position) =>
+      typeof id === 'string' && !ids.includes(id)
+        ? [unknownName([...path, position], 'tenant', id, ids)]
         : [],
     ),
   );

@@ -66,6 +66,45 @@ export type EvidenceConfig = {
   retention: RetentionRule[];
 };
 
+export type CiRepositoryConfig = {
+  repositoryId: string;
+  ownerId: string;
+  tenants: '*' | string[];
+  refs?: string[];
+  environments?: string[];
+  workflows?: string[];
+  events?: string[];
+};
+export type CiIssuerConfig = {
+  issuer: string;
+  jwksUrl: string;
+  audience: string;
+  repositories: CiRepositoryConfig[];
+};
+export type CiWebhookConfig = {
+  name: string;
+  secrets: Secret[];
+  tenants: '*' | string[];
+  repositories?: string[];
+};
+export type CiKeyConfig = {
+  name: string;
+  file: string;
+  kinds: ('config-snapshot' | 'test-result')[];
+  validFrom?: string;
+  validTo?: string;
+};
+
+/** Who may post results and attestations of CI. Empty lists mean nobody but API tokens with the role ci. */
+export type CiConfig = {
+  github: CiIssuerConfig[];
+  webhooks: CiWebhookConfig[];
+  keys: CiKeyConfig[];
+  names: string[];
+  maxResultBytes: number;
+  maxAttestationBytes: number;
+};
+
 /** Everything `mission-control.yaml` declares, defaults filled in and `{env: …}` addresses resolved. Read-only at run time. */
 export type Config = {
   environment: { name: string; kind: EnvironmentKind };
@@ -80,6 +119,7 @@ export type Config = {
   /** What lets drift through the configuration gate; see `decideGate`. */
   gate: { override: 'signed' | 'env'; quorum: number };
   snapshots: SnapshotsConfig;
+  ci: CiConfig;
   /** Line of each declared field by dotted path, such as `tenants.0.tier`, so that a screen can show file:line. */
   locations: Record<string, { line: number }>;
   file: string;

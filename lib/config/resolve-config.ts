@@ -1,5 +1,14 @@
 import type { EnvironmentVariables } from './check-references';
-import type { Config, EvidenceConfig, LinkTemplates, OidcConfig, SourceConfig, StoreConfig } from './config';
+import type {
+  CiConfig,
+  CiIssuerConfig,
+  Config,
+  EvidenceConfig,
+  LinkTemplates,
+  OidcConfig,
+  SourceConfig,
+  StoreConfig,
+} from './config';
 import type { ConfigFile } from './schema';
 
 type Settings = Omit<Config, 'locations' | 'file'>;
@@ -37,6 +46,7 @@ export function resolveConfig(file: ConfigFile, env: EnvironmentVariables): Sett
     evidence: resolveEvidence(file.evidence, env),
     gate: file.gate,
     snapshots: file.snapshots,
+    ci: resolveCi(file.ci, env),
   };
 }
 
@@ -98,6 +108,43 @@ function resolveStore(
   if (store.kind === 's3') return { ...store, endpoint: address(store.endpoint, env) };
   const { id, kind, region, dir } = store;
   return { id, kind, region, ...(dir !== undefined && { dir }) };
+}
+
+function resolveCi(ci: ConfigFile['ci'], env: EnvironmentVariables): CiConfig {
+  return {
+    ...ci,
+    github: ci.github.map((given) => resolveCiIssuer(given, env)),
+    webhooks: ci.webhooks.map(({ repositories, ...webhook }) => ({
+      ...webhook,
+      ...(repositories !== undefined && { repositories }),
+    })),
+    keys: ci.keys.map(({ validFrom, validTo, ...key }) => ({
+      ...key,
+      ...(validFrom !== undefined && { validFrom }),
+      ...(validTo !== undefined && { validTo }),
+    })),
+  };
+}
+
+function resolveCiIssuer(
+  given: ConfigFile['ci']['github'][number],
+  env: EnvironmentVariables,
+): CiIssuerConfig {
+  const issuer = address(given.issuer, env);
+  return {
+    issuer,
+    jwksUrl: given.jwksUrl === undefined ? `${issuer}/.well-known/jwks` : address(given.jwksUrl, env),
+    audience: given.audience,
+    repositories: given.repositories.map(({ repositoryId, ownerId, tenants, ...rules }) => ({
+      repositoryId: String(repositoryId),
+      ownerId: String(ownerId),
+      tenants,
+      ...(rules.refs !== undefined && { refs: rules.refs }),
+      ...(rules.environments !== undefined && { environments: rules.environments }),
+      ...(rules.workflows !== undefined && { workflows: rules.workflows }),
+      ...(rules.events !== undefined && { events: rules.events }),
+    })),
+  };
 }
 
 function read(reference: Reference, env: EnvironmentVariables): string {

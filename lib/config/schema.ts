@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { signalIdSchema } from '@/lib/signals';
 import { regionSchema, tenantIdSchema, thresholdsSchema, tierSchema } from '@/lib/tenants';
 import { oidcSchema } from './access-schema';
+import { ciSchema } from './ci-schema';
 import { evidenceSchema } from './evidence-schema';
 import { address, LINK_PLACEHOLDERS, label, linkTemplate, objectError, urlOrEnv } from './fields';
 import { gateSchema } from './gate-schema';
@@ -179,6 +180,9 @@ export const fileSchema = z
       snapshots: snapshotsSchema.prefault({}).meta({
         description:
           'Which configuration snapshots are made of, how it is compared and what of it is secret.',
+      }),
+      ci: ciSchema.prefault({}).meta({
+        description: 'Which jobs of CI may post results and attestations, and how they prove who they are.',
       }),
     },
     objectError('environment, sources and tenants'),

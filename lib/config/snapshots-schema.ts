@@ -19,7 +19,8 @@ const fieldPaths = z
 
 const namespace = label('a namespace', 253);
 const release = label('the name of a release', 53);
-const name = label('a short name', 63);
+const NAME = 'expected 1–40 small letters, digits and hyphens, for example production-eu';
+const name = z.string(NAME).regex(/^[a-z0-9][a-z0-9-]{0,39}$/, NAME);
 const path = filePath.refine((text) => !text.startsWith('-'), 'expected a path that does not begin with -');
 
 const chartFields = {

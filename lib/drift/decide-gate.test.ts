@@ -22,6 +22,17 @@ const APPROVAL: GateInput['approval'] = {
   id: 'apr_1',
   approvers: [{ id: 'usr_1', name: 'Grace' }],
   expiresAt: '2030-06-15T13:00:00.000Z',
+  payload: {
+    type: 'config-change',
+    release: 'v0.3.3',
+    environment: 'production',
+    base: 'b'.repeat(64),
+    head: 'e'.repeat(64),
+    diffDigest: 'f'.repeat(64),
+    author: { provider: 'git', id: 'ada@example.com', name: 'ada' },
+    repository: null,
+    expiresAt: '2030-06-15T13:00:00.000Z',
+  },
 };
 const REFUSED: GateInput['approval'] = {
   state: 'invalid',

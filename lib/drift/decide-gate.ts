@@ -1,4 +1,5 @@
 import type { ObjectChange } from '@/lib/snapshots';
+import type { ConfigChange } from './config-change';
 
 /** The signed state a change is compared with, or why there is none. Only `signed` can lead to a pass. */
 export type BaselineFinding =
@@ -26,7 +27,14 @@ export type HeadFinding =
 export type ApprovalFinding =
   | { state: 'none' }
   | { state: 'invalid'; id: string | null; code: string; reason: string }
-  | { state: 'valid'; id: string; approvers: readonly { id: string; name: string }[]; expiresAt: string };
+  | {
+      state: 'valid';
+      id: string;
+      approvers: readonly { id: string; name: string }[];
+      expiresAt: string;
+      /** What was approved, whole: whoever records its use checks it once more */
+      payload: ConfigChange;
+    };
 
 /** `signed`: CHANGE_APPROVED=1 only asks. `env`: it passes, for what is not production. */
 export const OVERRIDE_MODES = ['signed', 'env'] as const;

@@ -1,7 +1,8 @@
 import { z } from 'zod';
+import { evidenceRecordSchema } from '@/lib/evidence';
 import { canonicalJson, type Json, utf8 } from '@/lib/kernel';
 import { identityText, type ObjectChange, type Risk } from '@/lib/snapshots';
-import { authorSchema, type ChangeAuthor, diffDigestOf } from './config-change';
+import { authorSchema, type ChangeAuthor, configChangeSchema, diffDigestOf } from './config-change';
 import { type GateDecision, type GateInput, OVERRIDE_MODES } from './decide-gate';
 import { shortened } from './printable';
 
@@ -42,6 +43,7 @@ export const gateVerdictSchema = z.strictObject({
       id: text,
       approvers: z.array(z.strictObject({ id: text, name: text })),
       expiresAt: text,
+      payload: configChangeSchema,
     })
     .nullable(),
   override: z.strictObject({ mode: z.enum(OVERRIDE_MODES), requested: z.boolean(), by: text }),
@@ -49,6 +51,11 @@ export const gateVerdictSchema = z.strictObject({
   reasons: z.array(z.strictObject({ code: text, text })),
 });
 export type GateVerdict = z.infer<typeof gateVerdictSchema>;
+
+/** What recording a verdict is answered with; `created` is false for one that was there. */
+export const gateVerdictReplySchema = z
+  .object({ record: evidenceRecordSchema, created: z.boolean() })
+  .meta({ id: 'GateVerdictReply' });
 
 export type GateRun = {
   environment: string | null;
@@ -96,12 +103,51 @@ export function gateVerdictOf(input: GateInput, decision: GateDecision, run: Gat
     },
     approval:
       decision.approvedBy.length > 0 && approval.state === 'valid'
-        ? { id: approval.id, approvers: [...approval.approvers], expiresAt: approval.expiresAt }
+        ? {
+            id: approval.id,
+            approvers: [...approval.approvers],
+            expiresAt: approval.expiresAt,
+            payload: approval.payload,
+          }
         : null,
     override: { ...override },
     breakGlass: breakGlass === null ? null : { ...breakGlass },
     reasons: decision.reasons.map(({ code, text: words }) => ({ code, text: shortened(words, 2_000) })),
   };
+}
+
+/**
+ * What in a verdict contradicts itself; empty for one that `decideGate` can have come to. Whether an approval was given, and not used before,
+ * only the installation that issued it knows.
+ */
+export function faultsOfVerdict(verdict: GateVerdict): string[] {
+  const { baseline, head, approval, breakGlass, override, diffDigest } = verdict;
+  const isSame = baseline !== null && head !== null && baseline.treeRoot === head.treeRoot;
+  const isEnv = override.mode === 'env' && override.requested;
+  const payload = approval?.payload;
+  const claims: [boolean, string][] = [
+    [(verdict.verdict === 'pass') === (verdict.result !== 'FAILED'), 'verdict and result differ'],
+    [(verdict.verdict === 'pass') === (verdict.exit === 0), 'verdict and exit code differ'],
+    [verdict.result !== 'PASSED' || isSame, 'it passed although base and head differ'],
+    [
+      verdict.result !== 'WARNED' || approval !== null || breakGlass !== null || isEnv,
+      'it passed with a warning and nothing that lets drift through',
+    ],
+    [
+      !verdict.satisfiesProduction || isSame || approval !== null || breakGlass !== null,
+      'it claims to satisfy production without an approval',
+    ],
+    [verdict.verdict !== 'pass' || (baseline !== null && head !== null), 'it passed without base or head'],
+    [
+      payload === undefined ||
+        (payload.base === baseline?.treeRoot &&
+          payload.head === head?.treeRoot &&
+          payload.diffDigest === diffDigest &&
+          payload.environment === verdict.environment),
+      'the approval is for another change',
+    ],
+  ];
+  return claims.filter(([holds]) => !holds).map(([, fault]) => fault);
 }
 
 /** The bytes of `gate-verdict.json`: canonical JSON. */

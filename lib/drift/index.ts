@@ -7,7 +7,7 @@ export {
   type SignedSnapshot,
   signedReading,
 } from './baseline';
-export { type ChangeAuthor, diffDigestOf, type ExpectedChange } from './config-change';
+export { APPROVAL_MAX_HOURS, type ChangeAuthor, diffDigestOf, type ExpectedChange } from './config-change';
 export {
   type ApprovalFinding,
   type BaselineFinding,
@@ -22,6 +22,7 @@ export {
   encodeGateVerdict,
   type GateVerdict,
   gateVerdictOf,
+  gateVerdictReplySchema,
   gateVerdictSchema,
   testResultOf,
 } from './gate-verdict';
@@ -34,3 +35,4 @@ export { printable } from './printable';
 export { linesOf, sideBySideDiff, unifiedDiff } from './render-diff';
 export { revertPlan, revertTitle } from './revert-plan';
 export { sarifOf } from './sarif';
+export { snapshotOfKinds } from './scope';

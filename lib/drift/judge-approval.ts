@@ -1,7 +1,7 @@
 import { type ApprovalExpectations, verifyApprovalFile } from '@/lib/approvals';
 import type { Origin } from '@/lib/kernel';
 import type { Crypto, PublicKey } from '@/lib/keys';
-import { differencesOfChange, type ExpectedChange } from './config-change';
+import { configChangeSchema, differencesOfChange, type ExpectedChange } from './config-change';
 import type { ApprovalFinding } from './decide-gate';
 
 export type ApprovalQuestion = {
@@ -60,5 +60,6 @@ export async function judgeApproval(
     id: request.id,
     approvers: approvers.map(({ id: person, name }) => ({ id: person, name })),
     expiresAt: request.policy.expiresAt,
+    payload: configChangeSchema.parse(request.payload),
   };
 }

@@ -12,6 +12,7 @@ const OPEN_TO_STRANGERS: Record<string, string> = {
   'GET app/api/openapi.json/route.ts':
     'the same file for every installation of this version; generators of clients cannot sign in',
   'GET app/api/metrics/route.ts': 'decides by address or token for itself',
+  'POST app/api/webhooks/ci/route.ts': 'the verb verifies token or signature over the raw bytes for itself',
   'POST app/api/setup/route.ts': 'holding the one-time link is the proof',
 };
 

@@ -7,6 +7,7 @@ export const API_TAGS = {
   approvals: 'What people are asked to sign, and their decisions',
   evidence: 'Evidence records, bundles and what holds them',
   snapshots: 'Snapshots of configuration, baselines and drift',
+  ci: 'Results and attestations that CI posts',
   log: 'The evidence log, its checkpoints and verifications',
   keys: 'Keys that sign, and the keyset that names them',
   audit: 'The audit trail',

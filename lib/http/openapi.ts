@@ -149,8 +149,9 @@ function inputParameters(schema: unknown, where: 'path' | 'query', components: C
 
 function bodyOf(body: unknown, doc: RouteDoc, components: Components): JsonSchema | null {
   if (doc.requestType !== undefined) return { required: true, content: { [doc.requestType]: {} } };
-  if (!isSchema(body)) return null;
-  const schema = toOpenApiSchema(body, 'input', components);
+  const shape = body ?? doc.requestSchema;
+  if (!isSchema(shape)) return null;
+  const schema = toOpenApiSchema(shape, 'input', components);
   return { required: true, content: { 'application/json': { schema } } };
 }
 
@@ -209,6 +210,7 @@ function problemSchema(): JsonSchema {
     status: z.int(),
     detail: z.string().describe('What happened and what to do, for people'),
     code: z.enum(PROBLEM_KINDS.map(({ code }) => code)),
+    reason: z.string().optional().describe('Finer than the code; docs/ci.md lists those of CI'),
     requestId: z.string(),
     fields: z.array(field).describe('What is wrong with which part of the input'),
   });

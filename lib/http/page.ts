@@ -54,3 +54,8 @@ async function addressThatReturns(path: string, extra: Record<string, string>): 
 export async function optionalPageCtx(): Promise<PageCtx | null> {
   return (await identifyPage()).ctx;
 }
+
+/** The address people and machines reach this server at, without a slash at the end. */
+export function serverOrigin(): string {
+  return new URL(getRuntime().env.NEXTAUTH_URL).origin;
+}

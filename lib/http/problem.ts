@@ -6,6 +6,8 @@ export type Problem = {
   status: number;
   detail: string;
   code: ErrorCode;
+  /** Finer than `code`, where a program may want to tell failures apart. */
+  reason?: string;
   requestId: string;
   fields: FieldProblem[];
 };
@@ -56,6 +58,7 @@ export function toProblem(error: unknown, requestId: string): Problem {
     status: STATUS[known.code],
     detail: known.userMessage,
     code: known.code,
+    ...(known.reason !== undefined && { reason: known.reason }),
     requestId,
     fields: known.fields,
   };

@@ -37,6 +37,8 @@ export type RouteDoc = {
   idempotencyKey?: boolean;
   /** Media type of a body the route reads for itself. */
   requestType?: string;
+  /** Shape of a JSON body the route reads for itself. */
+  requestSchema?: z.ZodType;
 };
 
 export type RouteDefinition<P, Q, B> = {

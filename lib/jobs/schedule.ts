@@ -1,5 +1,6 @@
 import { PgBoss } from 'pg-boss';
 import type { Ctx } from '@/lib/platform/context';
+import { watchClusters } from './cluster-watch';
 import { workOnBundles } from './evidence-bundle';
 import { keepEvidence } from './evidence-upkeep';
 import { HOUSEKEEPING_CRON, HOUSEKEEPING_QUEUE, housekeepingPayload, runHousekeeping } from './housekeeping';
@@ -13,7 +14,7 @@ export type Schedule = { stop(): Promise<void> };
  * Starts the job queue: its tables live in the schema `pgboss`, which migrations have made. Any number of workers may
  * call this; a job runs in one of them.
  */
-export async function startSchedule(ctx: Ctx, url: string): Promise<Schedule> {
+export async function startSchedule(ctx: Ctx, url: string, dataDir: string): Promise<Schedule> {
   const { logger } = ctx.ports;
   const boss = new PgBoss({
     connectionString: url,
@@ -32,6 +33,7 @@ export async function startSchedule(ctx: Ctx, url: string): Promise<Schedule> {
   await boss.schedule(HOUSEKEEPING_QUEUE, HOUSEKEEPING_CRON, {}, { tz: 'UTC' });
   await keepEvidence(boss, ctx);
   await keepSnapshotIndex(boss, ctx);
+  await watchClusters(boss, ctx, dataDir);
   const bundles = await workOnBundles(boss, ctx, url);
   const verifications = await workOnVerifications(boss, ctx, url);
   return {

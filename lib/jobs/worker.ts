@@ -12,12 +12,13 @@ import { metrics } from '@/lib/platform/metrics';
 import { openPorts } from '@/lib/platform/open-ports';
 import { syncTenants } from '@/lib/tenants/server';
 import { leadPolling } from './lead-polling';
+import { recordCiResults } from './record-ci-results';
 import { startSchedule } from './schedule';
 import { startWorkerHttp } from './worker-http';
 
 const STOP_WITHIN_MS = 8_000;
 
-/** The worker process: poller and sequencer of the evidence log while it leads them, jobs, and a loopback port with metrics and health. */
+/** The worker process: poller, sequencer of the evidence log and signing of CI results while it leads them, jobs, and a loopback port with metrics and health. */
 async function main(): Promise<void> {
   const env = readServerEnv();
   const ctx = openContext(env);
@@ -38,7 +39,8 @@ async function main(): Promise<void> {
     { url: env.DATABASE_URL, name: `sequencer ${name}` },
     new AbortController().signal,
   );
-  const schedule = await startSchedule(ctx, env.DATABASE_URL);
+  const ciRecorder = recordCiResults(ctx, { url: env.DATABASE_URL, name: `ci recorder ${name}` });
+  const schedule = await startSchedule(ctx, env.DATABASE_URL, env.MC_DATA_DIR);
   const http = await startWorkerHttp({
     port: env.MC_WORKER_PORT ?? 0,
     registry: counted.registry,
@@ -49,7 +51,13 @@ async function main(): Promise<void> {
   const stop = async (reason: string): Promise<void> => {
     logger.info({ reason }, 'worker stops');
     setTimeout(() => process.exit(1), STOP_WITHIN_MS).unref();
-    await Promise.all([leadership.stop(), sequencer.stop(), schedule.stop(), http.close()]);
+    await Promise.all([
+      leadership.stop(),
+      sequencer.stop(),
+      ciRecorder.stop(),
+      schedule.stop(),
+      http.close(),
+    ]);
     await ctx.db.$disconnect();
     process.exit(0);
   };

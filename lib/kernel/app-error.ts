@@ -27,6 +27,8 @@ export type AppErrorDetails = {
   userMessage?: string;
   fields?: FieldProblem[];
   retryAfterSeconds?: number;
+  /** Finer than the code, stable, for programs: `token-expired`. */
+  reason?: string;
   cause?: unknown;
 };
 
@@ -47,6 +49,7 @@ export class AppError extends Error {
   readonly userMessage: string;
   readonly fields: FieldProblem[];
   readonly retryAfterSeconds: number | undefined;
+  readonly reason: string | undefined;
 
   constructor(code: ErrorCode, details: AppErrorDetails, kinds: readonly string[] = []) {
     super(details.message, details.cause === undefined ? undefined : { cause: details.cause });
@@ -55,6 +58,7 @@ export class AppError extends Error {
     this.userMessage = details.userMessage ?? details.message;
     this.fields = details.fields ?? [];
     this.retryAfterSeconds = details.retryAfterSeconds;
+    this.reason = details.reason;
     this[BRAND] = [...kinds, 'AppError'];
   }
 

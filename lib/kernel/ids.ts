@@ -16,7 +16,8 @@ export type IdPrefix =
   | 'psk'
   | 'apr'
   | 'apd'
-  | 'apk';
+  | 'apk'
+  | 'cir';
 
 const CROCKFORD = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 

@@ -1,7 +1,4 @@
-export { placeProblem, readClientData } from './client-data';
 export {
-  type AssertionAnswer,
-  assertionAnswerSchema,
   beginRegistrationSchema,
   finishRegistrationSchema,
   type PasskeyView,

@@ -20,6 +20,10 @@ const APPEND_ONLY = [
   'config_object',
   'config_object_version',
   'config_baseline',
+  'ci_post',
+  'ci_result',
+  'ci_result_record',
+  'ci_attestation',
 ];
 /** Bookkeeping of migrations: readable, so that readiness can tell whether the schema is current. */
 const READ_ONLY = ['_prisma_migrations'];

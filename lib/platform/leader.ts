@@ -4,6 +4,7 @@ import type { Logger } from './logger';
 /** PostgreSQL advisory lock numbers, one per thing that must be single. 72707369 belongs to migrations, 72707371 to the declaration of tenants. */
 export const POLLER_LOCK = 72707370;
 export const SEQUENCER_LOCK = 72707372;
+export const CI_RECORDER_LOCK = 72707375;
 
 const ANSWER_WITHIN_MS = 5_000;
 

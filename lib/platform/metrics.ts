@@ -24,6 +24,8 @@ export type Metrics = {
   logCheckpointAt: Gauge<'log'>;
   logSigningFailures: Counter<'log'>;
   logWitnessFailures: Counter<'witness' | 'kind'>;
+  /** Posts of CI by what became of them: a kind, replayed, or why they were refused. */
+  ciIngest: Counter<'outcome'>;
 };
 
 const KEY = Symbol.for('mission-control.metrics');
@@ -97,5 +99,8 @@ export function createMetrics(): Metrics {
       'Checkpoints a witness did not cosign: unreachable or refused.',
       ['witness', 'kind'],
     ),
+    ciIngest: counter('mc_ci_ingest_total', 'Posts of CI: taken by kind, replayed, or refused by reason.', [
+      'outcome',
+    ]),
   };
 }

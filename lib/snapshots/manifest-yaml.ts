@@ -76,12 +76,8 @@ export function readManifestYaml(file: string, text: string): YamlFile {
         );
       return [{ value, line, positionOf }];
     } catch (error) {
-      const refused = error instanceof Refused ? error : null;
-      report(
-        refused?.code ?? 'LIMIT_EXCEEDED',
-        line,
-        refused?.message ?? 'aliases unfold to more than is allowed',
-      );
+      const { code, message } = error instanceof Refused ? error : explainUnfolding(error);
+      report(code, line, message);
       return [];
     }
   });
@@ -92,7 +88,8 @@ function parse(text: string, version: '1.1' | '1.2', lineCounter?: LineCounter):
   const documents = parseAllDocuments(text, {
     version,
     merge: true,
-    uniqueKeys: true,
+    // Looked at below, in one pass: the parser compares each key with all before it, which a mebibyte of keys makes last for hours.
+    uniqueKeys: false,
     intAsBigInt: true,
     strict: true,
     logLevel: 'silent',
@@ -107,6 +104,7 @@ const FAULTS: Partial<Record<ErrorCode, string>> = {
   BAD_INDENT: 'indented wrongly',
   BLOCK_AS_IMPLICIT_KEY: 'a second mapping on one line; is a line break or a quote missing?',
   BLOCK_IN_FLOW: 'a block inside brackets',
+  RESOURCE_EXHAUSTION: 'nested too deeply',
   DUPLICATE_KEY: 'a key stands twice in one mapping',
   MISSING_CHAR: 'a bracket, quote or colon is missing',
   MULTILINE_IMPLICIT_KEY: 'a key over several lines; is a colon or a quote missing?',
@@ -114,8 +112,23 @@ const FAULTS: Partial<Record<ErrorCode, string>> = {
   TAG_RESOLVE_FAILED: 'a tag that is not known, or a value it does not fit',
   UNEXPECTED_TOKEN: 'something that does not belong here',
 };
+const codeOf = (code: ErrorCode): FindingCode =>
+  code === 'RESOURCE_EXHAUSTION' ? 'LIMIT_EXCEEDED' : 'MALFORMED_YAML';
 const explainFault = (code: ErrorCode) =>
   `not YAML: ${FAULTS[code] ?? code.toLowerCase().replaceAll('_', ' ')}`;
+
+/** What the parser throws while it follows aliases and merges; its own words may hold what stood there. */
+function explainUnfolding(error: unknown): { code: FindingCode; message: string } {
+  const said = error instanceof Error ? error.message : '';
+  if (said.startsWith('Unresolved alias'))
+    return { code: 'MALFORMED_YAML', message: explainFault('BAD_ALIAS') };
+  if (said.startsWith('Merge sources'))
+    return {
+      code: 'MALFORMED_YAML',
+      message: 'not YAML: a merge key (<<) with something that is no mapping',
+    };
+  return { code: 'LIMIT_EXCEEDED', message: 'aliases unfold to more than is allowed' };
+}
 
 type Problem = { code: FindingCode; message: string; offset: number | null };
 
@@ -130,7 +143,7 @@ function problemOf(document: Document.Parsed, text: string): Problem | null {
     const near = text.slice(Math.max(0, offset - 200), offset + 200);
     return TEMPLATE.test(near)
       ? { code: 'TEMPLATE_LEFTOVER', message: 'a template was not rendered: found {{', offset }
-      : { code: 'MALFORMED_YAML', message: explainFault(error.code), offset };
+      : { code: codeOf(error.code), message: explainFault(error.code), offset };
   }
   return problemInside(document.contents, 0);
 }
@@ -151,9 +164,28 @@ function problemInside(node: unknown, depth: number): Problem | null {
       return { code: 'TEMPLATE_LEFTOVER', message: 'a template was not rendered: found {{', offset };
   }
   if (!isCollection(node)) return null;
+  const repeated = isMap(node) ? repeatedKey(node) : null;
+  if (repeated !== null) return repeated;
   for (const item of node.items) {
     const problem = problemInside(item, depth + 1);
     if (problem !== null) return problem;
+  }
+  return null;
+}
+
+/** A key that stands twice: readers differ on which of the two counts. */
+function repeatedKey(map: YAMLMap): Problem | null {
+  const seen = new Set<string>();
+  for (const { key } of map.items) {
+    if (!isScalar(key)) continue;
+    const name = String(key.value);
+    if (seen.has(name))
+      return {
+        code: 'MALFORMED_YAML',
+        message: explainFault('DUPLICATE_KEY'),
+        offset: key.range?.[0] ?? null,
+      };
+    seen.add(name);
   }
   return null;
 }

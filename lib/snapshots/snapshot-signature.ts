@@ -10,8 +10,8 @@ import type { Crypto, PublicKey } from '@/lib/keys';
 import { isObject } from './json-tree';
 
 export const SNAPSHOT_KIND = 'config-snapshot';
-/** Where the planning pack's evidence model has the two files, relative to `evidence/<release>/`. */
-export const SNAPSHOT_PATH = 'config/config-snapshot.json';
+/** Where the planning pack's evidence model has the snapshot and its signature, relative to `evidence/<release>/`. */
+export const SNAPSHOT_FOLDER = 'config';
 
 /** The statement behind a snapshot, or why it proves nothing. */
 export type SignatureCheck =

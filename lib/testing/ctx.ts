@@ -42,8 +42,8 @@ evidence:
 `;
 
 /** A real configuration, parsed from text like any other. */
-export function testConfig(text = CONFIG): Config {
-  const result = parseConfig(text, 'test.yaml', {});
+export function testConfig(text = CONFIG, variables: Readonly<Record<string, string>> = {}): Config {
+  const result = parseConfig(text, 'test.yaml', variables);
   if (!result.ok) throw new Error(`the test configuration is wrong: ${JSON.stringify(result.problems)}`);
   return result.config;
 }

@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { exportJWK, generateKeyPair, SignJWT } from 'jose';
+import { exportJWK, exportSPKI, generateKeyPair, type JWK, SignJWT } from 'jose';
 
 type Claims = Record<string, unknown>;
 
@@ -16,6 +16,13 @@ export type OidcProvider = {
   scopeAsked: string | null;
   /** Signs id tokens with a key the published set does not hold. */
   forgeSignature: boolean;
+  /** A token with exactly these claims, by the key in use, by one nobody published, or HS256 keyed with the published key. */
+  signToken(claims: Claims, by?: 'issuer' | 'stranger' | 'shared-secret'): Promise<string>;
+  /** Puts a new key in use. The one before stays published unless told otherwise. */
+  rotateKey(options?: { drop: boolean }): Promise<void>;
+  /** How the set of keys is answered, and how often it was asked for. */
+  keysAnswer: 'good' | 'error' | 'redirect' | 'too-large' | 'no-json';
+  keysAsked: number;
   stop(): Promise<void>;
 };
 
@@ -26,9 +33,10 @@ type Pending = { challenge: string; nonce: string | null; redirectUri: string };
  * says yes at once, and a token endpoint that checks client, code, redirect address and PKCE.
  */
 export async function startOidcProvider(): Promise<OidcProvider> {
-  const keys = await generateKeyPair('RS256');
+  let keys = await generateKeyPair('RS256', { extractable: true });
   const strangerKeys = await generateKeyPair('RS256');
-  const jwk = { ...(await exportJWK(keys.publicKey)), kid: 'test', alg: 'RS256', use: 'sig' };
+  let kid = 'test';
+  let published: JWK[] = [await jwkOf(keys.publicKey, kid)];
   const pending = new Map<string, Pending>();
   const server = createServer((req, res) => {
     answer(req, res).catch((error: unknown) => send(res, 500, { error: String(error) }));
@@ -42,6 +50,14 @@ export async function startOidcProvider(): Promise<OidcProvider> {
     scopesOffered: undefined,
     scopeAsked: null,
     forgeSignature: false,
+    signToken,
+    async rotateKey({ drop } = { drop: false }) {
+      keys = await generateKeyPair('RS256', { extractable: true });
+      kid = `test-${published.length + 1}`;
+      published = [...(drop ? [] : published), await jwkOf(keys.publicKey, kid)];
+    },
+    keysAnswer: 'good',
+    keysAsked: 0,
     stop: () =>
       new Promise((resolve) => {
         server.close(() => resolve());
@@ -56,7 +72,7 @@ export async function startOidcProvider(): Promise<OidcProvider> {
       case '/.well-known/openid-configuration':
         return send(res, 200, discovery());
       case '/jwks':
-        return send(res, 200, { keys: [jwk] });
+        return answerKeys(res);
       case '/authorize':
         return authorize(url.searchParams, res);
       case '/token':
@@ -64,6 +80,36 @@ export async function startOidcProvider(): Promise<OidcProvider> {
       default:
         return send(res, 404, {});
     }
+  }
+
+  function answerKeys(res: ServerResponse): void {
+    provider.keysAsked += 1;
+    switch (provider.keysAnswer) {
+      case 'good':
+        send(res, 200, { keys: published });
+        break;
+      case 'error':
+        send(res, 500, {});
+        break;
+      case 'redirect':
+        res.writeHead(302, { location: `${provider.issuer}/jwks` }).end();
+        break;
+      case 'too-large':
+        send(res, 200, { keys: published, padding: 'x'.repeat(300 * 1024) });
+        break;
+      case 'no-json':
+        res.writeHead(200).end('<html>');
+        break;
+    }
+  }
+
+  async function signToken(claims: Claims, by = 'issuer'): Promise<string> {
+    if (by === 'shared-secret') {
+      const secret = new TextEncoder().encode(await exportSPKI(keys.publicKey));
+      return new SignJWT(claims).setProtectedHeader({ alg: 'HS256', kid }).sign(secret);
+    }
+    const key = by === 'stranger' ? strangerKeys.privateKey : keys.privateKey;
+    return new SignJWT(claims).setProtectedHeader({ alg: 'RS256', kid }).sign(key);
   }
 
   function discovery() {
@@ -118,9 +164,13 @@ export async function startOidcProvider(): Promise<OidcProvider> {
       ...provider.person,
     };
     const key = provider.forgeSignature ? strangerKeys.privateKey : keys.privateKey;
-    const idToken = await new SignJWT(claims).setProtectedHeader({ alg: 'RS256', kid: 'test' }).sign(key);
+    const idToken = await new SignJWT(claims).setProtectedHeader({ alg: 'RS256', kid }).sign(key);
     send(res, 200, { access_token: 'opaque', token_type: 'Bearer', expires_in: 300, id_token: idToken });
   }
+}
+
+async function jwkOf(key: CryptoKey, kid: string): Promise<JWK> {
+  return { ...(await exportJWK(key)), kid, alg: 'RS256', use: 'sig' };
 }
 
 function send(res: ServerResponse, status: number, value: unknown): void {

@@ -9,6 +9,7 @@ export { type DemoSignIn, ensureDemoUsers } from './ensure-demo-users';
 export { findPerson } from './find-person';
 export { listUsers, readUser } from './list-users';
 export { pruneAccess } from './prune-access';
+export { countInWindow } from './rate-window';
 export { exportAccessReview, reviewAccess } from './review-access';
 export { listSessions, revokeSession, signOut } from './sessions';
 export { adminExists, createSetupLink, readSetupLink, redeemSetupLink } from './setup-link';

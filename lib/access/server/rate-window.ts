@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { AppError, sha256Hex } from '@/lib/kernel';
 import type { Ctx } from '@/lib/platform/context';
 import type { Db } from '@/lib/platform/db';
-import { addressBlock, decideAttempt, type RateKind, windowStart } from '../rate-limit';
+import { addressBlock, decideAttempt, RATE_WINDOW_SECONDS, type RateKind, windowStart } from '../rate-limit';
 
 /** What `reserveAttempt` counted, for `forgiveAttempt` to take back. */
 export type CountedAttempt = { addressKey: string; accountKeys: string[]; windowStartAt: Date };
@@ -42,6 +42,21 @@ export async function forgiveAttempt(ctx: Pick<Ctx, 'db'>, counted: CountedAttem
     where: { key: addressKey, windowStartAt, count: { gt: 0 } },
     data: { count: { decrement: 1 } },
   });
+}
+
+/** Counts one more of something for the caller's address in the present window: how many there are now, and when it ends. */
+export async function countInWindow(
+  ctx: Pick<Ctx, 'db' | 'clock' | 'from'>,
+  what: string,
+): Promise<{ count: number; endsInSeconds: number }> {
+  const now = ctx.clock.now();
+  const startsAt = windowStart(now);
+  const key = `${what}:${addressBlock(ctx.from?.ip ?? 'local')}`;
+  const endsAt = startsAt.getTime() + RATE_WINDOW_SECONDS * 1000;
+  return {
+    count: await increment(ctx.db, key, startsAt),
+    endsInSeconds: Math.max(1, Math.ceil((endsAt - now.getTime()) / 1000)),
+  };
 }
 
 const countedSchema = z.tuple([z.object({ count: z.number() })]);

@@ -158,6 +158,19 @@ describe('asking', () => {
       'quorum-too-small',
     ],
     ['for longer than a day', () => operator, { expiresInSeconds: 86_401 }, 'invalid_input'],
+    ['with a role that may not sign', () => operator, { roles: ['viewer'] }, 'invalid_input'],
+    [
+      'with a payload whose time is over',
+      () => operator,
+      { payload: { expiresAt: '2030-06-15T11:00:00Z' } },
+      'expired',
+    ],
+    [
+      'with a payload whose time cannot be read',
+      () => operator,
+      { payload: { expiresAt: 'soon' } },
+      'invalid_input',
+    ],
     ['with a payload of 40 KiB', () => operator, { payload: { text: 'x'.repeat(40_000) } }, 'invalid_input'],
   ])('is refused %s', async (_name, ctx, over, code) => {
     const result = await ask(over, ctx()).then(
@@ -165,6 +178,13 @@ describe('asking', () => {
       (error: AppError) => (code === error.fields[0]?.received ? code : error.code),
     );
     expect(result).toBe(code);
+  });
+});
+
+describe('the time of a request', () => {
+  it('is no later than its payload says', async () => {
+    const { approval } = await ask({ payload: { expiresAt: '2030-06-15T12:30:00Z' } });
+    expect(approval.policy.expiresAt).toBe('2030-06-15T12:30:00.000Z');
   });
 });
 

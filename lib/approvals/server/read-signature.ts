@@ -1,7 +1,7 @@
 import type { RelyingParty } from '@/lib/passkeys';
 import { findCredential } from '@/lib/passkeys/server';
 import type { Ctx } from '@/lib/platform/context';
-import type { Enrolment, StoredSignature } from '../approval-file';
+import { type Enrolment, MAX_ATTESTATION, type StoredSignature } from '../approval-file';
 import { toBase64Url } from '../base64url';
 import { checkPersonSignature, type SigningSite } from '../check-signature';
 import { keyFromCose, publicKeyDigest } from '../cose-key';
@@ -13,9 +13,6 @@ import type { Person } from './decider';
 import { findApproverKey } from './key-store';
 
 type Given = Extract<NewDecisionInput, { nonce: string }>['signature'];
-
-/** Characters of an attestation object that goes into the file; most are a fifth of it. */
-const MAX_ATTESTATION = 4_000;
 
 /** A signature that was checked, the key it was made with, and how to note that the key was used. */
 export type CheckedSignature = {

@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { authorize } from '@/lib/access';
 import { emitAudit } from '@/lib/audit/server';
 import { AppError, type Json, parseOrThrow } from '@/lib/kernel';
@@ -16,6 +17,10 @@ import { type ApprovalView, type NewApproval, newApprovalSchema } from '../views
 import { refused } from './refused';
 import { getApproval, insertRequest, lockSubject, moveApproval, type StoredApproval } from './request-store';
 import { viewFor } from './view';
+
+const payloadExpirySchema = z.iso.datetime({
+  error: 'expected a time in UTC such as 2030-01-31T12:00:00.000Z',
+});
 
 /**
  * Asks approvers for exactly these bytes; needs `propose` for the tenant (for all tenants when it concerns none). An open request for the same
@@ -108,13 +113,26 @@ function buildRequest(ctx: Ctx, given: ReturnType<typeof newApprovalSchema.parse
       quorum,
       roles: [...new Set(given.roles)],
       separation: true,
-      expiresAt: new Date(now.getTime() + given.expiresInSeconds * 1000).toISOString(),
+      expiresAt: expiryOf(given, now),
     },
     subjectKey: given.subjectKey,
     evidence: given.evidence,
     createdAt: now.toISOString(),
   };
   return parseOrThrow(approvalRequestSchema, request, 'The approval request');
+}
+
+/** Never later than the payload itself says, which people sign too. */
+function expiryOf(
+  { payload, expiresInSeconds }: ReturnType<typeof newApprovalSchema.parse>,
+  now: Date,
+): string {
+  const asked = now.getTime() + expiresInSeconds * 1000;
+  if (payload.expiresAt === undefined) return new Date(asked).toISOString();
+  const said = parseOrThrow(payloadExpirySchema, payload.expiresAt, 'payload.expiresAt');
+  const ends = Math.min(asked, Date.parse(said));
+  if (ends > now.getTime()) return new Date(ends).toISOString();
+  throw refused(refuse('expired', `the payload is good until ${said}, which is over`));
 }
 
 function proposerOf({ actor }: Ctx): Proposer {
@@ -127,6 +145,10 @@ function proposerOf({ actor }: Ctx): Proposer {
       return { kind: 'local', id: actor.osUser, name: actor.osUser, ownerId: null };
     case 'system':
       return { kind: 'system', id: actor.job, name: actor.job, ownerId: null };
+    case 'ci':
+      throw new AppError('forbidden', {
+        message: 'a job of CI asks for an approval with a token of an operator',
+      });
     case 'anonymous':
       throw new AppError('unauthenticated', { message: 'nobody asks for an approval' });
   }

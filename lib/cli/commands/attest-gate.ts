@@ -8,9 +8,9 @@ import { COLLECT_OPTIONS, collectInput } from '../collecting';
 import { addCommand, type Run } from '../command';
 import { loadLocalConfig } from '../context';
 import { EXIT, type ExitCode } from '../exit-codes';
-import { expectedChange, howToAsk, readApproval } from '../gate-approval';
+import { askForApproval, expectedChange, howToAsk, readApproval } from '../gate-approval';
 import { GATE_FORMATS, writeGateReport } from '../gate-report';
-import { BASELINE_OPTIONS, baselineInput, openBaseline } from '../open-baseline';
+import { BASELINE_OPTIONS, baselineInput, ofKinds, openBaseline } from '../open-baseline';
 import { hasTarget, keepVerdict } from '../record-verdict';
 
 const path = z.string().min(1).max(4_096);
@@ -22,6 +22,7 @@ const gateInput = z.object({
   report: path.optional(),
   out: path.optional(),
   signKey: path.optional(),
+  request: z.boolean().default(false),
   breakGlass: z
     .string()
     .trim()
@@ -46,6 +47,7 @@ export function registerGate(attest: Command): void {
       ['--report <file>', 'write the report here instead of to standard output'],
       ['--out <file>', 'write the statement of the verdict here, as a Sigstore bundle'],
       ['--sign-key <file>', 'private key that signs it where there is no installation'],
+      ['--request', 'when it drifted, ask for an approval of exactly this change'],
       ['--break-glass <reason>', 'let drift through now; it is recorded, raises an alarm and is reviewed'],
     ],
     input: gateInput,
@@ -59,7 +61,7 @@ async function gate(run: GateRun): Promise<ExitCode> {
   const environment = config.environment.name;
   if (input.breakGlass !== undefined && input.out === undefined && !hasTarget(run)) throw silentGlass();
   const opened = await openBaseline(run, environment);
-  const { reading } = opened;
+  const reading = ofKinds(opened.reading, input.kind);
   const head = await collectHead(run, reading.ok ? reading.signed.snapshot : null);
   const change = readChangeContext(variables, reading.ok ? reading.finding.commit : null);
   const now = new Date();
@@ -110,6 +112,8 @@ async function gate(run: GateRun): Promise<ExitCode> {
     out,
     variables,
   });
+  if (input.request && expected !== null && verdict.verdict !== 'pass')
+    out.note(await askForApproval(run, { config, expected, verdictRecord: kept.record, now }));
   if (kept.record !== null) out.note(`recorded as ${kept.record}`);
   else if (!kept.attested) out.note('UNATTESTED: nobody signed this verdict');
   const isAsked = verdict.reasons.some(({ code }) => code === 'override-not-authorised');

@@ -23,6 +23,7 @@ import { withLocalCtx } from '../context';
 import { EXIT } from '../exit-codes';
 import { describeChanges } from '../snapshot-text';
 import { registerBaseline } from './attest-baseline';
+import { registerAttestCluster } from './attest-cluster';
 import { registerDiff } from './attest-diff';
 import { registerGate } from './attest-gate';
 
@@ -66,6 +67,7 @@ export function registerAttest(program: Command): void {
   registerDiff(attest);
   registerBaseline(attest);
   registerGate(attest);
+  registerAttestCluster(attest);
 }
 
 async function snapshot(run: Run<Collecting & { out: string }>) {

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { addCommand, noInput } from '../command';
+import { ciChecks } from '../doctor/ci-checks';
 import { databaseChecks } from '../doctor/database-checks';
 import { type Check, type Finding, fail } from '../doctor/finding';
 import { machineChecks, messageOf } from '../doctor/machine-checks';
@@ -22,6 +23,7 @@ export function registerDoctor(program: Command): void {
         ...databaseChecks(run),
         ...sourceChecks(run),
         ...storeChecks(run),
+        ...ciChecks(run),
         ...processChecks(run),
       ];
       const findings: Finding[] = [];

@@ -1,17 +1,21 @@
 import { authorize, type Permission } from '@/lib/access';
+import { requestApproval } from '@/lib/approvals/server';
 import { emitAudit } from '@/lib/audit/server';
 import { createEvent } from '@/lib/events/server';
 import type { EvidenceRecord } from '@/lib/evidence';
 import { listRecords, recordEvidence } from '@/lib/evidence/server';
-import { type Json, sha256Hex } from '@/lib/kernel';
+import { AppError, type Json, sha256Hex } from '@/lib/kernel';
 import type { Ctx } from '@/lib/platform/context';
 import { inTransaction } from '@/lib/platform/db';
-import { encodeGateVerdict, type GateVerdict, testResultOf } from '../gate-verdict';
-import { shortened } from '../printable';
+import { encodeGateVerdict, faultsOfVerdict, type GateVerdict, testResultOf } from '../gate-verdict';
+import { printable, shortened } from '../printable';
+import { spendApproval } from './spend-approval';
 
 /** Kind of evidence of a verdict, and where it stands in a bundle. */
 export const VERDICT_KIND = 'gate-verdict';
 const VERDICT_PATH = 'config/gate-verdict.json';
+/** As long as a request may be open. */
+const REVIEW_SECONDS = 24 * 3_600;
 /** What the statement of a verdict says of where it was made; a file that somebody attached can never say this. */
 export const VERDICT_SOURCE = 'mc attest gate';
 
@@ -27,11 +31,22 @@ export async function recordGateVerdict(
 ): Promise<{ record: EvidenceRecord; created: boolean }> {
   const permission = options.permission ?? 'propose';
   authorize(ctx, permission, '*');
+  const { name } = ctx.ports.config.environment;
+  const faults = [
+    ...faultsOfVerdict(verdict),
+    ...(verdict.environment === name ? [] : [`it is for another environment than ${name}`]),
+  ];
+  if (faults.length > 0)
+    throw new AppError('invalid_input', {
+      message: `the verdict contradicts itself: ${faults.join('; ')}`,
+      userMessage: `The verdict is not one a gate can come to: ${faults.join('; ')}.`,
+    });
   const content = encodeGateVerdict(verdict);
   const reader = asReader(ctx);
   const { records } = await listRecords(reader, { kind: VERDICT_KIND, digest: sha256Hex(content), limit: 1 });
   const [earlier] = records;
   if (earlier !== undefined) return { record: earlier, created: false };
+  await spendApproval(ctx, verdict, permission);
   const record = await recordEvidence(
     ctx,
     {
@@ -82,10 +97,36 @@ async function raiseAlarms(ctx: Ctx, verdict: GateVerdict, recordId: string): Pr
     {
       tenant: null,
       kind: 'drift',
-      title: shortened(`Glass broken by ${verdict.breakGlass.by}: ${verdict.breakGlass.reason}`, 200),
+      title: shortened(
+        printable(`Glass broken by ${verdict.breakGlass.by}: ${verdict.breakGlass.reason}`),
+        200,
+      ),
     },
     recordId,
   );
+  await requestReview(ctx, verdict, recordId);
+}
+
+/** Somebody else has to look at it afterwards; whoever made the change or broke the glass cannot sign it off. */
+async function requestReview(ctx: Ctx, verdict: GateVerdict, recordId: string): Promise<void> {
+  const { breakGlass, author, baseline, head, diffDigest } = verdict;
+  await requestApproval(asReader(ctx), {
+    kind: 'config-change',
+    title: shortened(`Review: glass broken by ${printable(breakGlass?.by ?? 'somebody')}`, 200),
+    subjectKey: `review/${recordId}`,
+    payload: {
+      type: 'config-change-review',
+      verdict: recordId,
+      base: baseline?.treeRoot ?? null,
+      head: head?.treeRoot ?? null,
+      diffDigest,
+      author: { ...author },
+      by: breakGlass?.by ?? null,
+      reason: breakGlass?.reason ?? null,
+    },
+    evidence: [{ recordId, role: 'verdict' }],
+    expiresInSeconds: REVIEW_SECONDS,
+  });
 }
 
 async function audit(

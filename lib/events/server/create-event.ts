@@ -88,6 +88,7 @@ function authorId(ctx: Ctx): string {
   switch (actor.kind) {
     case 'user':
     case 'token':
+    case 'ci':
       return `${actor.kind}:${actor.id}`;
     case 'local':
       return `local:${actor.osUser}`;

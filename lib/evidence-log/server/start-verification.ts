@@ -63,6 +63,7 @@ function nameOf(actor: Actor): string {
   switch (actor.kind) {
     case 'user':
     case 'token':
+    case 'ci':
       return actor.name;
     case 'local':
       return actor.osUser;

@@ -5,6 +5,7 @@ export function describeActor(actor: Actor): { kind: string; id: string; name: s
   switch (actor.kind) {
     case 'user':
     case 'token':
+    case 'ci':
       return { kind: actor.kind, id: actor.id, name: actor.name };
     case 'local':
       return { kind: actor.kind, id: actor.osUser, name: actor.osUser };

@@ -8,7 +8,7 @@ export { openArtifact, openStatement } from './open-artifact';
 export { bundleJson, openBundleTar } from './open-bundle';
 export { getBundle, listBundles, listUnfinishedBundles } from './read-bundles';
 export { recordAccessReview } from './record-access-review';
-export { recordEvidence } from './record-evidence';
+export { prepareEvidence, recordEvidence, writeEvidence } from './record-evidence';
 export { recordDashboard, recordRules } from './record-produced';
 export { BUNDLE_CHANNEL, requestBundle } from './request-bundle';
 export { runRetention } from './retention';

@@ -14,6 +14,20 @@ import { keepBlobs } from './keep-blobs';
 import { insertRecord } from './record-store';
 
 type Parsed = ReturnType<typeof newRecordSchema.parse>;
+
+/** Evidence whose bytes are stored and whose statement is signed; `writeEvidence` makes it count. */
+export type PreparedEvidence = {
+  record: Parsed;
+  origin: Origin;
+  release: string;
+  createdAt: Date;
+  type: string;
+  artifact: StoredBlob;
+  bundle: StoredBlob;
+  signed: SignedStatement;
+};
+
+type Options = { permission?: Permission };
 /** What else is written about a record, in its transaction. */
 type Alongside = (tx: Tx, record: EvidenceRecord) => Promise<unknown>;
 
@@ -26,8 +40,23 @@ type Alongside = (tx: Tx, record: EvidenceRecord) => Promise<unknown>;
 export async function recordEvidence(
   ctx: Ctx,
   input: NewRecord & { content: Content },
-  options: { permission?: Permission; alongside?: Alongside } = {},
+  options: Options & { alongside?: Alongside } = {},
 ): Promise<EvidenceRecord> {
+  const prepared = await prepareEvidence(ctx, input, options);
+  return inTransaction(ctx.db, async (tx) => {
+    const [record] = await writeEvidence(tx, ctx, [prepared]);
+    if (record === undefined) throw new Error('writeEvidence returns one record for each it was given');
+    await options.alongside?.(tx, record);
+    return record;
+  });
+}
+
+/** The first half of `recordEvidence`: authorises, stores and signs. Nothing counts yet, and what never does is cleared away. */
+export async function prepareEvidence(
+  ctx: Ctx,
+  input: NewRecord & { content: Content },
+  options: Options = {},
+): Promise<PreparedEvidence> {
   const { content, ...given } = input;
   authorize(ctx, options.permission ?? 'propose', given.tenantId ?? '*');
   const record = parseOrThrow(newRecordSchema, given, 'The evidence');
@@ -46,80 +75,78 @@ export async function recordEvidence(
     origin,
   });
   const bundle = await putBlob(store, signed.bundle, BUNDLE_MEDIA_TYPE);
-  const made = { record, origin, release, createdAt, type, artifact, bundle, signed };
-  return write(ctx, made, options.alongside);
+  return { record, origin, release, createdAt, type, artifact, bundle, signed };
 }
 
-/** All or nothing: the row, its blobs, what it cites and its place in the log. */
-function write(
+/**
+ * The second half, in the caller's transaction and as its first statement: the rows, their blobs, what they cite and their places
+ * in the log, all or nothing.
+ */
+export async function writeEvidence(
+  tx: Tx,
   ctx: Ctx,
-  made: {
-    record: Parsed;
-    origin: Origin;
-    release: string;
-    createdAt: Date;
-    type: string;
-    artifact: StoredBlob;
-    bundle: StoredBlob;
-    signed: SignedStatement;
-  },
-  alongside: Alongside | undefined,
-): Promise<EvidenceRecord> {
+  prepared: readonly PreparedEvidence[],
+): Promise<EvidenceRecord[]> {
+  const blobs = prepared.flatMap(({ artifact, bundle }) => [artifact, bundle]);
+  const cited = prepared.flatMap(({ record }) => record.cites.map(({ sha256 }) => sha256));
+  await keepBlobs(tx, ctx, blobs, cited);
+  const records: EvidenceRecord[] = [];
+  for (const made of prepared) {
+    await insertBlobs(tx, [made.artifact, made.bundle], made.createdAt);
+    records.push(await writeOne(tx, ctx, made));
+  }
+  return records;
+}
+
+async function writeOne(tx: Tx, ctx: Ctx, made: PreparedEvidence): Promise<EvidenceRecord> {
   const { record, origin, release, createdAt, artifact, bundle, signed } = made;
   const { environment } = ctx.ports.config;
   const id = ctx.ids.next('evd');
-  return inTransaction(ctx.db, async (tx) => {
-    const cited = record.cites.map(({ sha256 }) => sha256);
-    await keepBlobs(tx, ctx, [artifact, bundle], cited);
-    await insertBlobs(tx, [artifact, bundle], createdAt);
-    const summary = {
-      kind: record.kind,
-      title: record.title,
-      path: record.path,
-      release,
-      verdict: record.verdict,
-      artifact: artifact.sha256,
-      statement: bundle.sha256,
-    };
-    const auditEventId = await emitAudit(tx, ctx, {
-      action: 'evidence.recorded',
-      objectKind: 'evidence',
-      objectId: id,
-      tenantId: record.tenantId,
-      after: { id, tenantId: record.tenantId, ...summary },
-      detail: summary,
-      statement: { payload: signed.payloadDigest, signature: signed.signatureDigest },
-      origin,
-    });
-    const actor = describeActor(ctx.actor);
-    const inserted = await insertRecord(tx, {
-      id,
-      kind: record.kind,
-      title: record.title,
-      release,
-      path: record.path,
-      environment: environment.name,
-      origin,
-      log: logOfEnvironment(environment),
-      tenantId: record.tenantId,
-      verdict: record.verdict,
-      artifactDigest: artifact.sha256,
-      artifactSize: BigInt(artifact.size),
-      mediaType: record.mediaType,
-      bundleDigest: bundle.sha256,
-      payloadDigest: signed.payloadDigest,
-      predicateType: made.type,
-      keyId: signed.keyId,
-      actorKind: actor.kind,
-      actorId: actor.id,
-      actorName: actor.name,
-      source: withTimestamp(record.source, signed.timestamp),
-      createdAt,
-      auditEventId,
-      cites: record.cites,
-    });
-    await alongside?.(tx, inserted);
-    return inserted;
+  const summary = {
+    kind: record.kind,
+    title: record.title,
+    path: record.path,
+    release,
+    verdict: record.verdict,
+    artifact: artifact.sha256,
+    statement: bundle.sha256,
+  };
+  const auditEventId = await emitAudit(tx, ctx, {
+    action: 'evidence.recorded',
+    objectKind: 'evidence',
+    objectId: id,
+    tenantId: record.tenantId,
+    after: { id, tenantId: record.tenantId, ...summary },
+    detail: summary,
+    statement: { payload: signed.payloadDigest, signature: signed.signatureDigest },
+    origin,
+  });
+  const actor = describeActor(ctx.actor);
+  return insertRecord(tx, {
+    id,
+    kind: record.kind,
+    title: record.title,
+    release,
+    path: record.path,
+    environment: environment.name,
+    origin,
+    log: logOfEnvironment(environment),
+    tenantId: record.tenantId,
+    verdict: record.verdict,
+    artifactDigest: artifact.sha256,
+    artifactSize: BigInt(artifact.size),
+    mediaType: record.mediaType,
+    bundleDigest: bundle.sha256,
+    payloadDigest: signed.payloadDigest,
+    predicateType: made.type,
+    keyId: signed.keyId,
+    actorKind: actor.kind,
+    actorId: actor.id,
+    actorName: actor.name,
+    source: withTimestamp(record.source, signed.timestamp),
+    createdAt,
+    auditEventId,
+    cites: record.cites,
   });
 }
 

@@ -4,7 +4,7 @@ import { isRecentSignIn } from '../step-up';
 import { personCtx } from './own-account';
 
 /** How somebody can prove who they are before adding a passkey: by a sign-in that is recent, or by a password they have. */
-export type StepUpWays = { recentSignIn: boolean; hasPassword: boolean };
+type StepUpWays = { recentSignIn: boolean; hasPassword: boolean };
 
 /** The ways open to whoever asks, now. A passkey they have is a third. */
 export async function describeStepUp(ctx: Ctx): Promise<StepUpWays> {

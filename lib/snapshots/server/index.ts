@@ -9,3 +9,4 @@ export { objectHistory } from './object-history';
 export { postSnapshot } from './post-snapshot';
 export { fromCluster, readCluster } from './read-cluster';
 export { type SnapshotSource, takeSnapshot, uncomparable } from './take-snapshot';
+export { type ClusterWatch, watchCluster } from './watch-cluster';

@@ -7,11 +7,10 @@ import { readKeyset } from '@/lib/keys/server';
 import type { Ctx } from '@/lib/platform/context';
 import { readSaidFacts } from '../said-facts';
 import { parseSnapshot } from '../snapshot';
-import { checkSnapshotSignature, SNAPSHOT_KIND, SNAPSHOT_PATH } from '../snapshot-signature';
+import { checkSnapshotSignature, SNAPSHOT_FOLDER, SNAPSHOT_KIND } from '../snapshot-signature';
 import type { PostSnapshot, SnapshotSummary } from '../snapshot-view';
 import { indexSnapshot } from './index-snapshot';
 import { findPosted, findSnapshot } from './snapshot-store';
-import { SIGNATURE_PATH } from './take-snapshot';
 
 /**
  * Stores a snapshot that was made and signed elsewhere, with its signature, and enters it into the index. Needs `propose` for all
@@ -39,7 +38,7 @@ export async function postSnapshot(
   await recordEvidence(ctx, {
     kind: 'config-signature',
     title: `Signature of the ${what}`,
-    path: SIGNATURE_PATH,
+    path: `${SNAPSHOT_FOLDER}/config-signature.txt`,
     mediaType: 'application/json',
     content: signature,
     source: { posted: true },
@@ -51,7 +50,7 @@ export async function postSnapshot(
     {
       kind: SNAPSHOT_KIND,
       title: `C${what.slice(1)}`,
-      path: SNAPSHOT_PATH,
+      path: `${SNAPSHOT_FOLDER}/config-snapshot.json`,
       mediaType: 'application/json',
       content: bytes,
       // What its own statement says is said again, so that one record tells all; who made it stays in that statement.

@@ -8,12 +8,10 @@ import type { Finding } from '../finding';
 import { NORMALISER } from '../normalise';
 import { readSaidFacts } from '../said-facts';
 import { buildSnapshot, encodeSnapshot, type Snapshot } from '../snapshot';
-import { SNAPSHOT_KIND, SNAPSHOT_PATH } from '../snapshot-signature';
+import { SNAPSHOT_FOLDER, SNAPSHOT_KIND } from '../snapshot-signature';
 import { encodeSources } from '../snapshot-sources';
 import { indexSnapshot } from './index-snapshot';
 
-export const SIGNATURE_PATH = 'config/config-signature.txt';
-const SOURCES_PATH = 'config/config-sources.json';
 const MAX_FIELDS = 20;
 
 export type SnapshotSource = {
@@ -52,6 +50,8 @@ export async function takeSnapshot(
     inputs: readonly CollectInput[];
     options: CollectOptions;
     source: SnapshotSource;
+    /** Where the three files go in the evidence; `config` when absent */
+    folder?: string;
   },
 ): Promise<TakenSnapshot> {
   authorize(ctx, 'propose', '*');
@@ -59,12 +59,13 @@ export async function takeSnapshot(
   if (collected.findings.length > 0) throw uncomparable(collected.findings);
   const snapshot = buildSnapshot(collected, input.options);
   const bytes = encodeSnapshot(snapshot);
+  const pathOf = (name: string) => `${input.folder ?? SNAPSHOT_FOLDER}/${name}`;
   const count = snapshot.objects.length;
   const takenAt = ctx.clock.now();
   const evidence: NewRecord & { content: Uint8Array } = {
     kind: SNAPSHOT_KIND,
     title: `Configuration of ${count} ${count === 1 ? 'object' : 'objects'}`,
-    path: SNAPSHOT_PATH,
+    path: pathOf('config-snapshot.json'),
     mediaType: 'application/json',
     content: bytes,
     predicate: {
@@ -87,7 +88,7 @@ export async function takeSnapshot(
   await recordEvidence(ctx, {
     kind: 'config-signature',
     title: `Signature of the configuration of ${count} ${count === 1 ? 'object' : 'objects'}`,
-    path: SIGNATURE_PATH,
+    path: pathOf('config-signature.txt'),
     mediaType: 'application/json',
     content: signature,
     source: { record: record.id },
@@ -97,7 +98,7 @@ export async function takeSnapshot(
   await recordEvidence(ctx, {
     kind: 'config-sources',
     title: `Where the configuration of ${count} ${count === 1 ? 'object' : 'objects'} is written`,
-    path: SOURCES_PATH,
+    path: pathOf('config-sources.json'),
     mediaType: 'application/json',
     content: sources,
     source: { record: record.id },
@@ -126,7 +127,7 @@ export function uncomparable(findings: readonly Finding[]): AppError {
   });
 }
 
-async function readAll(bytes: AsyncIterable<Uint8Array>): Promise<Uint8Array> {
+export async function readAll(bytes: AsyncIterable<Uint8Array>): Promise<Uint8Array> {
   const parts: Uint8Array[] = [];
   for await (const part of bytes) parts.push(part);
   return concatBytes(...parts);
