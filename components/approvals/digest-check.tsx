@@ -11,7 +11,7 @@ export function DigestCheck({ own, asked }: { own: OwnDigest; asked: string }) {
   return (
     <div className="grid grid-cols-[minmax(0,1fr)] gap-2">
       <div className="flex flex-wrap items-center gap-2">
-        <h3 className="text-xs font-medium">Fingerprint of what is shown above</h3>
+        <h3 className="text-xs font-medium">Fingerprint of what is shown here</h3>
         <Verdict own={own} />
       </div>
       {(own.state === 'same' || own.state === 'differs') && (

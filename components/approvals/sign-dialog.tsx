@@ -62,16 +62,16 @@ export default function SignDialog({
       }
     >
       <div className="grid grid-cols-[minmax(0,1fr)] gap-3 text-sm">
-        <p className="text-muted">
-          What this {KIND_WORDS[shown.kind]} does, whole, as proposed by {shown.proposer.name}:
-        </p>
-        <PayloadView payload={shown.payload} />
-        <DigestCheck own={own} asked={shown.payloadDigest} />
         <p>
           {others === ''
             ? 'Yours is the last signature needed: it is approved once you sign.'
             : `After you, ${others} must sign.`}
         </p>
+        <DigestCheck own={own} asked={shown.payloadDigest} />
+        <p className="text-muted">
+          What this {KIND_WORDS[shown.kind]} does, whole, as proposed by {shown.proposer.name}:
+        </p>
+        <PayloadView payload={shown.payload} />
         {!isOpen && (
           <p role="alert" className="rounded-md border border-dashed border-warn bg-warn-tint px-3 py-2">
             The request has changed or ended while this was open. Close this and look again.

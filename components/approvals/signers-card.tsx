@@ -52,8 +52,9 @@ export function SignersCard({ approval, state }: { approval: ApprovalView; state
         )}
         <ul className="grid gap-1 text-xs text-muted">
           <li>
-            {policy.quorum === 1 ? 'One person' : `${policy.quorum} different people`}, each with a key of
-            their own, holding {policy.roles.join(' or ')}.
+            {policy.quorum === 1
+              ? `One person, holding ${policy.roles.join(' or ')}.`
+              : `${policy.quorum} different people, each with a key of their own, holding ${policy.roles.join(' or ')}.`}
           </li>
           <li>Not {proposer.name}, who proposed it, nor anybody on their behalf.</li>
           <li>

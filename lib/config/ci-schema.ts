@@ -2,11 +2,9 @@ import { z } from 'zod';
 import { tenantIdSchema } from '@/lib/tenants';
 import { filePath, label, objectError, secretSchema, urlOrEnv } from './fields';
 
+const NUMERIC = 'expected the numeric id, for example 123456789 (gh api repos/OWNER/NAME --jq .id)';
 const numericId = z
-  .union(
-    [z.int().positive(), z.string().regex(/^\d{1,20}$/)],
-    'expected the numeric id, for example 123456789 (gh api repos/OWNER/NAME --jq .id)',
-  )
+  .union([z.int(NUMERIC).positive(NUMERIC), z.string().regex(/^\d{1,20}$/, NUMERIC)], NUMERIC)
   .meta({ examples: [123456789] });
 
 const tenants = z

@@ -14,9 +14,8 @@ export {
   decideGate,
   type GateInput,
   type HeadFinding,
-  OVERRIDE_MODES,
 } from './decide-gate';
-export { type DriftLine, driftLines, type PlaceOf } from './drift-lines';
+export { type DriftLine, driftLines } from './drift-lines';
 export { gateText } from './gate-text';
 export {
   encodeGateVerdict,
