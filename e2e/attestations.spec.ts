@@ -16,11 +16,18 @@ test.beforeAll(async () => {
 
 const driftPath = (query = '') => `/attestations/drift?base=${base.record}&head=${head.record}${query}`;
 const changesOn = (page: Page) => page.locator('[data-change]');
+async function markAsBaseline(page: Page, taken: Taken, reason: string): Promise<void> {
+  await page.goto(`/attestations/${taken.record}`);
+  await page.getByRole('button', { name: 'Mark as baseline' }).click();
+  const dialog = page.getByRole('dialog', { name: /Mark this snapshot/ });
+  await dialog.getByRole('textbox', { name: 'Reason' }).fill(reason);
+  await dialog.getByRole('button', { name: 'Mark as baseline' }).click();
+}
 const nameOf = (kind: string, name: string) =>
   `${kind === 'NetworkPolicy' ? 'networking.k8s.io' : 'autoscaling'}/${kind}/${shop}/${name}`;
 
 test.describe('an operator', () => {
-  test.use({ role: 'operator' });
+  test.use({ role: 'operator', allowedConsole: /status of 403/ });
 
   test('follows a snapshot from the list to its objects, and can check it without the page', async ({
     page,
@@ -130,19 +137,25 @@ test.describe('an operator', () => {
     );
   });
 
-  test('marks a baseline with a reason, and finds by whom an object came to count', async ({ page }) => {
-    await page.goto(`/attestations/${base.record}`);
-    await page.getByRole('button', { name: 'Mark as baseline' }).click();
-    const dialog = page.getByRole('dialog', { name: /Mark this snapshot/ });
-    await dialog.getByRole('textbox', { name: 'Reason' }).fill(`what ${shop} was approved as`);
-    await dialog.getByRole('button', { name: 'Mark as baseline' }).click();
-    await expect(page.getByText(/The baseline since/)).toBeVisible();
-    await expect(page.getByRole('button', { name: 'Mark as baseline' })).toHaveCount(0);
+  test('marks the first baseline with a reason, and finds by which one an object counts', async ({
+    page,
+  }) => {
+    const reason = `what ${shop} was approved as`;
+    const { baseline } = await (await page.request.get('/api/drift/current')).json();
+    // Another journey, or an earlier try of this one, may have set it: a later one needs the verdict of a gate.
+    const isFirst = baseline === null;
+    if (isFirst) {
+      await markAsBaseline(page, base, reason);
+      await expect(page.getByText(/The baseline since/)).toBeVisible();
+      await expect(page.getByRole('button', { name: 'Mark as baseline' })).toHaveCount(0);
+    }
+    await markAsBaseline(page, head, 'because I say so');
+    await expect(page.getByRole('dialog')).toContainText('no gate let the change pass');
+    await page.getByRole('dialog').getByRole('button', { name: 'Cancel' }).click();
 
     await page.goto('/attestations/baselines');
     const first = page.getByRole('region', { name: 'Baselines', exact: true }).getByRole('listitem').first();
     await expect(first).toContainText('Counts now');
-    await expect(first).toContainText(`what ${shop} was approved as`);
     await expect(first).toContainText('no change approval');
 
     // Nothing is known of what runs until a cluster was read, and that does not look like a pass.
@@ -157,7 +170,7 @@ test.describe('an operator', () => {
     await expect(history).toHaveCount(2);
     await expect(history.nth(0)).toContainText('Changed');
     await expect(history.nth(0)).toContainText('no baseline has it so');
-    await expect(history.nth(1)).toContainText(`what ${shop} was approved as`);
+    if (isFirst) await expect(history.nth(1)).toContainText(reason);
     await history.nth(0).getByRole('link', { name: 'What changed' }).click();
     await expect(changesOn(page)).toHaveCount(1);
     await expect(changesOn(page)).toContainText('9090');

@@ -1,6 +1,6 @@
 import Link from 'next/link';
 import type { ReactNode } from 'react';
-import { DriftBadge, SOURCE_WORDS } from '@/components/attestations/drift-badge';
+import { DriftBadge, sourceText } from '@/components/attestations/drift-badge';
 import { CopyId } from '@/components/console/copy-id';
 import { At } from '@/components/evidence/at';
 import { OriginBadge } from '@/components/evidence/origin-badge';
@@ -53,7 +53,7 @@ export function AttestationRow({ row }: { row: Attestation }) {
           {snapshot === null ? (
             <span className="text-muted">{row.what === 'verdict' ? 'gate' : 'unknown'}</span>
           ) : (
-            SOURCE_WORDS[snapshot.source]
+            sourceText(snapshot)
           )}
         </span>
         <span className="leading-none">

@@ -1,4 +1,4 @@
-import { SOURCE_WORDS } from '@/components/attestations/drift-badge';
+import { sourceText } from '@/components/attestations/drift-badge';
 import { Card, CardHead } from '@/components/ui/card';
 import { Table, Td, Th } from '@/components/ui/table';
 import type { SnapshotDetail } from '@/lib/snapshots';
@@ -11,21 +11,18 @@ export function CollectedCard({
   snapshot: SnapshotDetail;
   source: Readonly<Record<string, unknown>>;
 }) {
-  const facts = Object.entries(source).filter(
-    ([name, value]) => name !== 'timestamp' && ['string', 'number', 'boolean'].includes(typeof value),
-  );
+  const facts = factsOf(source);
   return (
     <Card aria-label="Collected">
       <CardHead title="Collected">
-        Read from {SOURCE_WORDS[snapshot.source]} by the rules{' '}
-        {snapshot.normalizer ?? 'of an unknown normaliser'}. Kinds that were compared:{' '}
-        {snapshot.kinds.length === 0 ? 'unknown' : snapshot.kinds.join(', ')}.
+        Read from {sourceText(snapshot)} by the rules {snapshot.normalizer ?? 'of an unknown normaliser'}.
+        Kinds that were compared: {snapshot.kinds.length === 0 ? 'unknown' : snapshot.kinds.join(', ')}.
       </CardHead>
       <dl className="grid grid-cols-[minmax(0,auto)_minmax(0,1fr)] gap-x-4 gap-y-1 px-4 py-3 text-sm">
         {facts.map(([name, value]) => (
           <div key={name} className="contents">
             <dt className="text-muted">{name}</dt>
-            <dd className="font-mono text-xs leading-5 wrap-anywhere">{String(value)}</dd>
+            <dd className="font-mono text-xs leading-5 wrap-anywhere">{value}</dd>
           </div>
         ))}
         {snapshot.namespace !== null && (
@@ -49,15 +46,37 @@ export function CollectedCard({
         of="Kind"
         counts={snapshot.notCompared}
       />
-      <Counts
-        title="Redacted"
-        says="Secret values stand as digests under a key, so that a change stays visible"
-        none="Nothing was redacted."
-        of="Path"
-        counts={snapshot.redacted}
-      />
+      <p className="border-t border-line px-4 py-2 text-sm">
+        <span className="font-medium">Redacted</span>{' '}
+        <span className="text-muted">
+          {snapshot.redaction === null
+            ? 'No secret was among what was read.'
+            : `${snapshot.redaction.secrets} secret values stand as digests under the key ${snapshot.redaction.keyId}, so that a change stays visible${
+                snapshot.redaction.values.length === 0
+                  ? ''
+                  : `; declared secret besides: ${snapshot.redaction.values.join(', ')}`
+              }.`}
+        </span>
+      </p>
     </Card>
   );
+}
+
+/** What a source says, flat: lists in one line, what is inside the cluster with its name in front. */
+function factsOf(source: Readonly<Record<string, unknown>>, before = ''): [string, string][] {
+  return Object.entries(source).flatMap(([name, value]): [string, string][] => {
+    if (name === 'timestamp' || value === null) return [];
+    if (Array.isArray(value))
+      return value.length === 0 ? [] : [[`${before}${name}`, value.map(wordsOf).join(', ')]];
+    if (typeof value === 'object') return factsOf(value as Record<string, unknown>, `${before}${name} `);
+    return [[`${before}${name}`, String(value)]];
+  });
+}
+
+function wordsOf(value: unknown): string {
+  if (typeof value !== 'object' || value === null) return String(value);
+  const { namespace, name, revision } = value as Record<string, unknown>;
+  return `${namespace}/${name} revision ${revision}`;
 }
 
 /** A count with its list behind a click. */

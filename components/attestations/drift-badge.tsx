@@ -26,6 +26,11 @@ export function DriftNowBadge({ state }: { state: CurrentDrift['state'] }) {
   return <StatusBadge {...NOW[state]} />;
 }
 
+/** Where a snapshot was read, with the name of the cluster. */
+export function sourceText({ source, cluster }: Pick<SnapshotSummary, 'source' | 'cluster'>): string {
+  return cluster === '' ? SOURCE_WORDS[source] : `cluster ${cluster}`;
+}
+
 export const SOURCE_WORDS: Record<SnapshotSummary['source'], string> = {
   commit: 'commit',
   files: 'files',

@@ -1,6 +1,6 @@
 import { BookOpen } from 'lucide-react';
 import Link from 'next/link';
-import { SOURCE_WORDS } from '@/components/attestations/drift-badge';
+import { sourceText } from '@/components/attestations/drift-badge';
 import { CopyId } from '@/components/console/copy-id';
 import { At } from '@/components/evidence/at';
 import { OriginBadge } from '@/components/evidence/origin-badge';
@@ -73,7 +73,7 @@ function Side({ name, snapshot }: { name: string; snapshot: SnapshotSummary }) {
         {snapshot.release}
       </Link>
       <span>
-        {SOURCE_WORDS[snapshot.source]}, {snapshot.objects} {snapshot.objects === 1 ? 'object' : 'objects'}
+        {sourceText(snapshot)}, {snapshot.objects} {snapshot.objects === 1 ? 'object' : 'objects'}
       </span>
       <OriginBadge origin={snapshot.origin} />
       <At iso={snapshot.takenAt} label="Taken" />

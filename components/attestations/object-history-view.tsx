@@ -1,6 +1,6 @@
 import Link from 'next/link';
 import { Approval } from '@/components/attestations/baselines-list';
-import { SOURCE_WORDS } from '@/components/attestations/drift-badge';
+import { sourceText } from '@/components/attestations/drift-badge';
 import { CopyId } from '@/components/console/copy-id';
 import { EmptyState } from '@/components/console/empty-state';
 import { At } from '@/components/evidence/at';
@@ -92,7 +92,7 @@ function VersionRow({ version, identity }: { version: Version; identity: string 
           >
             {snapshot.release}
           </Link>{' '}
-          of {snapshot.environment}, from {SOURCE_WORDS[snapshot.source]}
+          of {snapshot.environment}, from {sourceText(snapshot)}
           {snapshot.revision === null ? '' : ` ${snapshot.revision.slice(0, 12)}`}, by {snapshot.actor.name}
         </span>
         <OriginBadge origin={snapshot.origin} />

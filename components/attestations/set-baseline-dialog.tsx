@@ -2,6 +2,7 @@
 
 import { useRouter } from 'next/navigation';
 import type { FormEvent } from 'react';
+import { Command } from '@/components/console/empty-state';
 import { ReasonField } from '@/components/evidence/reason-field';
 import { ActionError } from '@/components/settings/action-error';
 import { useAction } from '@/components/settings/use-action';
@@ -61,7 +62,7 @@ export default function SetBaselineDialog({
           ) : (
             <>
               It replaces <code className="text-xs wrap-anywhere">{replaces}</code>, which stays in the
-              history.
+              history. What differs from it must have been let in by a gate: <Command>mc attest gate</Command>
             </>
           )}
         </p>

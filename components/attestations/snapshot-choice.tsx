@@ -1,5 +1,5 @@
 import { useId } from 'react';
-import { SOURCE_WORDS } from '@/components/attestations/drift-badge';
+import { sourceText } from '@/components/attestations/drift-badge';
 import { Select } from '@/components/ui/select';
 import { utcText } from '@/lib/client/age';
 import type { SnapshotSummary } from '@/lib/snapshots';
@@ -36,8 +36,8 @@ export function SnapshotChoice({
 }
 
 function nameOf(snapshot: SnapshotSummary): string {
-  const { release, environment, source, revision, takenAt, drift } = snapshot;
+  const { release, environment, revision, takenAt, drift } = snapshot;
   const mark = drift === 'baseline' ? ' · baseline' : drift === 'incomplete' ? ' · incomplete' : '';
   const commit = revision === null ? '' : ` ${revision.slice(0, 8)}`;
-  return `${release} · ${environment} · ${SOURCE_WORDS[source]}${commit} · ${utcText(Math.floor(Date.parse(takenAt) / 1000))}${mark}`;
+  return `${release} · ${environment} · ${sourceText(snapshot)}${commit} · ${utcText(Math.floor(Date.parse(takenAt) / 1000))}${mark}`;
 }

@@ -2,7 +2,7 @@ import { GitCompare } from 'lucide-react';
 import Link from 'next/link';
 import { BaselineButton } from '@/components/attestations/baseline-button';
 import { CollectedCard } from '@/components/attestations/collected-card';
-import { DriftBadge, SOURCE_WORDS } from '@/components/attestations/drift-badge';
+import { DriftBadge, sourceText } from '@/components/attestations/drift-badge';
 import { ObjectsTable } from '@/components/attestations/objects-table';
 import { snapshotRecipes } from '@/components/attestations/snapshot-recipes';
 import { CopyId } from '@/components/console/copy-id';
@@ -125,7 +125,7 @@ function SnapshotHead({ snapshot, record, currentBaseline, mayPropose }: Omit<Sn
       <h1 className="text-xl font-semibold tracking-tight wrap-anywhere">{snapshot.title}</h1>
       <p className="flex min-w-0 flex-wrap items-center gap-x-3 gap-y-1 text-xs text-muted">
         <span className="font-mono">{snapshot.release}</span>
-        <span>from {SOURCE_WORDS[snapshot.source]}</span>
+        <span>from {sourceText(snapshot)}</span>
         {snapshot.revision !== null && <CopyId id={snapshot.revision} short={12} label="revision" />}
         <span>
           taken <At iso={snapshot.takenAt} label="Taken" /> by {snapshot.actor.name}

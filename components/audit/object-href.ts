@@ -8,8 +8,6 @@ export function objectHref(event: Pick<AuditEvent, 'objectKind' | 'objectId'>): 
       return paths.tenant(event.objectId);
     case 'evidence':
       return paths.evidenceRecord(event.objectId);
-    case 'baseline':
-      return paths.attestation(event.objectId);
     case 'bundle':
       return paths.evidenceBundle(event.objectId);
     case 'approval':

@@ -50,7 +50,6 @@ export const AUDIT_ACTIONS = [
   'approval.used',
   'approver-key.added',
   'approver-key.revoked',
-  'baseline.set',
   'ci.result-posted',
 ] as const;
 

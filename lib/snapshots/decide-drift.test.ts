@@ -2,7 +2,13 @@ import { describe, expect, it } from 'vitest';
 import { decideDrift, differentRules, type Judged } from './decide-drift';
 
 const now = new Date('2030-06-15T12:00:00Z');
-const rules = { normalizer: 'mc-k8s/1', kinds: ['a/A', 'b/B'], policies: ['x'] };
+const rules = {
+  normalizer: 'mc-k8s/1',
+  kinds: ['a/A', 'b/B'],
+  policies: ['x'],
+  custom: '',
+  redactionKey: null,
+};
 const snapshot = (over: Partial<Judged> = {}): Judged => ({
   treeRoot: 'a'.repeat(64),
   takenAt: new Date('2030-06-15T11:00:00Z'),
@@ -72,5 +78,10 @@ describe('whether what runs is what was meant', () => {
       'only one of them looked at b/B, c/C',
     );
     expect(differentRules(rules, rules)).toBeNull();
+    expect(differentRules({ ...rules, redactionKey: 'a' }, rules)).toBeNull();
+    expect(differentRules({ ...rules, redactionKey: 'a' }, { ...rules, redactionKey: 'b' })).toContain(
+      'secrets',
+    );
+    expect(differentRules(rules, { ...rules, custom: '[]' })).toContain('not built in');
   });
 });

@@ -2,7 +2,15 @@ import { canonicalJson, type Json } from '@/lib/kernel';
 import type { CurrentDrift } from './snapshot-view';
 
 /** By which rules a snapshot was made: digests of others cannot be compared with its own. */
-export type SnapshotRules = { normalizer: string; kinds: readonly string[]; policies: readonly string[] };
+export type SnapshotRules = {
+  normalizer: string;
+  kinds: readonly string[];
+  policies: readonly string[];
+  /** Canonical JSON of the rules of kinds that are not built in; empty when there are none */
+  custom: string;
+  /** Under which key secrets were digested; null when there was no secret */
+  redactionKey: string | null;
+};
 
 /** What a decision about drift needs of a snapshot. `treeRoot` is null when its bytes could not be read. */
 export type Judged = {
@@ -65,7 +73,12 @@ export function differentRules(base: SnapshotRules, head: SnapshotRules): string
   const kinds = [...only(base.kinds, head.kinds), ...only(head.kinds, base.kinds)];
   if (kinds.length > 0) return `only one of them looked at ${kinds.join(', ')}`;
   const same = canonicalJson([...base.policies] as Json) === canonicalJson([...head.policies] as Json);
-  return same ? null : 'they were made by different rules of what is dropped';
+  if (!same) return 'they were made by different rules of what is dropped';
+  if (base.custom !== head.custom) return 'kinds that are not built in were compared by different rules';
+  const [left, right] = [base.redactionKey, head.redactionKey];
+  return left === null || right === null || left === right
+    ? null
+    : 'their secrets were digested under different keys';
 }
 
 function unknown(code: NonNullable<CurrentDrift['code']>, reason: string): DriftDecision {

@@ -109,7 +109,6 @@ export const setBaselineSchema = z.strictObject({
     .max(500, 'expected at most 500 characters'),
   replaces: recordId.nullable().optional(),
 });
-export type SetBaseline = z.output<typeof setBaselineSchema>;
 
 /** Largest body a snapshot can be posted in; inside JSON every quote of it takes two bytes. */
 export const POST_MAX_BYTES = 64 * 1024 * 1024;
@@ -134,6 +133,8 @@ export const snapshotSummarySchema = z.object({
   environment: text,
   origin: originSchema,
   source: z.enum(SNAPSHOT_SOURCES),
+  /** Name of the cluster; empty when it was none */
+  cluster: text,
   revision: text.nullable(),
   treeRoot: text.nullable(),
   sha256: text,
@@ -183,8 +184,8 @@ export const snapshotDetailSchema = snapshotSummarySchema.extend({
   /** How often each path was dropped, and objects of which kinds were there and not compared */
   ignored: counts,
   notCompared: counts,
-  /** Values that were replaced by a keyed digest, by path, as far as the snapshot says so */
-  redacted: counts,
+  /** Secrets that were replaced by digests under a key, and Helm values that were declared secret; null when there was none */
+  redaction: z.object({ keyId: text, secrets: z.int(), values: z.array(text) }).nullable(),
   /** Whether the stored bytes could be read now; else why not */
   unreadable: text.nullable(),
   baseline: z.object({ setAt: time, setBy: actor, reason: text, isCurrent: z.boolean() }).nullable(),
@@ -303,7 +304,8 @@ export const objectHistorySchema = z.object({
 export type ObjectHistory = z.infer<typeof objectHistorySchema>;
 
 export const postedSnapshotSchema = z.object({ snapshot: snapshotSummarySchema, created: z.boolean() });
-export const baselineReplySchema = z.object({ baseline: baselineSchema });
+/** Answer to marking a baseline: the evidence of the choice, and of the verdict that allowed it. */
+export const baselineReplySchema = z.object({ record: text, treeRoot: text, verdict: text.nullable() });
 
 /** The source a collector stands for; one that is not known counts as files, which never tells what runs. */
 export function sourceOfCollector(collector: unknown): SnapshotSourceKind {

@@ -4,6 +4,7 @@ import { getRecord, recordEvidence } from '@/lib/evidence/server';
 import { AppError, logOfEnvironment, parseStrictJson } from '@/lib/kernel';
 import type { Ctx } from '@/lib/platform/context';
 import { parseSnapshot, SNAPSHOT_KIND } from '@/lib/snapshots';
+import { enterBaseline } from '@/lib/snapshots/server';
 import {
   BASELINE_KIND,
   BASELINE_PATH,
@@ -18,6 +19,8 @@ import { type GateVerdict, gateVerdictSchema } from '../gate-verdict';
 import { localReader } from './local-reader';
 import { VERDICT_KIND, VERDICT_SOURCE } from './record-gate-verdict';
 
+type Allowing = { id: string; approval: { id: string; approvers: string[] } | null };
+
 /** Verdicts looked through for the one that let a change in. */
 const MAX_VERDICTS = 200;
 
@@ -27,7 +30,7 @@ const MAX_VERDICTS = 200;
  */
 export async function setBaseline(
   ctx: Ctx,
-  input: { record: string; reason: string },
+  input: { record: string; reason: string; replaces?: string | null | undefined },
 ): Promise<{ choice: BaselineChoice; record: EvidenceRecord }> {
   authorize(ctx, 'propose', '*');
   const reader = localReader(ctx);
@@ -49,10 +52,11 @@ export async function setBaseline(
     environment: environment.name,
     snapshot: { record: input.record, sha256, treeRoot },
     previous: current.ok ? current.signed.snapshot.treeRoot : null,
-    verdict,
+    verdict: verdict?.id ?? null,
     reason: input.reason,
   };
-  const record = await recordEvidence(ctx, {
+  const replaces = current.ok ? (current.choice?.snapshot.record ?? null) : null;
+  const evidence = {
     kind: BASELINE_KIND,
     title: `Baseline of ${environment.name}: ${treeRoot.slice(0, 12)}`,
     path: BASELINE_PATH,
@@ -61,12 +65,27 @@ export async function setBaseline(
     predicate: { treeRoot, previous: choice.previous },
     source: { produced: BASELINE_SOURCE, record: input.record, reason: input.reason },
     cites: [{ sha256, role: 'snapshot' }],
+  };
+  const of = { environment: environment.name, origin: logOfEnvironment(environment), tenantId: null };
+  const record = await recordEvidence(ctx, evidence, {
+    alongside: (tx, made) =>
+      enterBaseline(tx, ctx, of, {
+        recordId: input.record,
+        setAt: new Date(made.createdAt),
+        setBy: made.actor,
+        reason: input.reason,
+        choiceId: made.id,
+        verdictId: verdict?.id ?? null,
+        approval: verdict?.approval ?? null,
+        // Whoever saw another baseline than the one that was checked is told, as is whoever comes second.
+        replaces: input.replaces === undefined ? replaces : input.replaces,
+      }),
   });
   return { choice, record };
 }
 
 /** The verdict that allows the move; null when none is needed. A baseline that is not genuine is never simply replaced. */
-async function reasonToMove(ctx: Ctx, current: BaselineReading, head: string): Promise<string | null> {
+async function reasonToMove(ctx: Ctx, current: BaselineReading, head: string): Promise<Allowing | null> {
   if (!current.ok) {
     if (current.finding.state === 'missing') return null;
     throw refuse(`the baseline in force is not genuine (${current.finding.code}): ${current.finding.reason}`);
@@ -90,15 +109,20 @@ function letsIn(verdict: GateVerdict, base: string, head: string): boolean {
   return verdict.verdict === 'pass' && verdict.baseline?.treeRoot === base && verdict.head?.treeRoot === head;
 }
 
-async function findVerdict(ctx: Ctx, fits: (verdict: GateVerdict) => boolean): Promise<string | null> {
+async function findVerdict(ctx: Ctx, fits: (verdict: GateVerdict) => boolean): Promise<Allowing | null> {
   const reader = localReader(ctx);
   for (const record of await reader.newest(VERDICT_KIND, MAX_VERDICTS)) {
     const found = await readSigned(reader, ctx.ports.crypto, record, VERDICT_KIND);
     const isOurs = found.ok && found.check.source.produced === VERDICT_SOURCE;
     const verdict = isOurs ? readVerdict(found.bytes) : null;
-    if (verdict !== null && fits(verdict)) return record.id;
+    if (verdict !== null && fits(verdict)) return { id: record.id, approval: approvalOf(verdict) };
   }
   return null;
+}
+
+/** Who signed the change that a verdict let in, by name. */
+function approvalOf({ approval }: GateVerdict): Allowing['approval'] {
+  return approval && { id: approval.id, approvers: approval.approvers.map(({ name }) => name) };
 }
 
 function readVerdict(bytes: Uint8Array): GateVerdict | null {

@@ -55,6 +55,18 @@ export async function lockBaseline(tx: Tx, of: BaselineOf): Promise<void> {
   await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended(${key}, 0))`;
 }
 
+/** The newest choice, whether or not its snapshot is in the index yet. */
+export async function findStanding(
+  tx: Tx,
+  of: BaselineOf,
+): Promise<{ recordId: string; setByName: string } | null> {
+  return tx.configBaseline.findFirst({
+    where: { environment: of.environment, origin: of.origin, tenantId: of.tenantId ?? '' },
+    orderBy: { id: 'desc' },
+    select: { recordId: true, setByName: true },
+  });
+}
+
 /** The baseline that counts now; null when none was set. */
 export async function findCurrent(db: Reader, of: BaselineOf, scope: Scope): Promise<FoundBaseline | null> {
   const where = [

@@ -2,6 +2,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Actor } from '@/lib/access';
 import { openArtifact, openStatement } from '@/lib/evidence/server';
 import { AppError, concatBytes, fromUtf8 } from '@/lib/kernel';
+import type { Ctx } from '@/lib/platform/context';
+import { inTransaction } from '@/lib/platform/db';
 import { testClock, testConfig, testCtx, testPorts, testUser } from '@/lib/testing/ctx';
 import { createTestDb, type TestDb } from '@/lib/testing/db';
 import { autoscalerYaml, policyYaml } from '@/lib/testing/manifests';
@@ -9,10 +11,10 @@ import { snapshotOf } from '@/lib/testing/snapshots';
 import { baselineHistory } from './baseline-history';
 import { currentDrift } from './current-drift';
 import { driftBetween, exportDrift } from './drift-between';
+import { enterBaseline } from './enter-baseline';
 import { listAttestations } from './list-attestations';
 import { objectHistory } from './object-history';
 import { postSnapshot } from './post-snapshot';
-import { setBaseline } from './set-baseline';
 
 let test: TestDb;
 beforeAll(async () => {
@@ -22,11 +24,11 @@ afterAll(() => test.drop());
 
 const clock = testClock();
 const operator = testUser('operator');
-const other = testUser('operator', 'usr_TEST000000000000000000000B');
 const code = (error: unknown) => (error instanceof AppError ? error.code : error);
 const page = { offset: 0, limit: 50 };
 const reason = 'the release was approved';
-const LIVE = { collector: 'cluster', gitCommit: null } as const;
+const cluster = (name: string) => ({ name, uid: null, version: null, releases: [] });
+const LIVE = { collector: 'cluster', gitCommit: null, cluster: cluster('eu') } as const;
 
 function installation(environment: string) {
   const config = testConfig(`
@@ -42,81 +44,44 @@ const driftMarks = async (environment: string) =>
   (
     await test.db.event.findMany({
       where: { kind: 'drift', title: { contains: ` ${environment} ` } },
-      orderBy: { id: 'asc' },
+      orderBy: { startsAt: 'asc' },
     })
   ).map(({ title }) => title);
 
-describe('a baseline', () => {
-  it('is set with a reason, audited, and its history says from when to when', async () => {
+/** A choice of baseline as whoever records it enters it. */
+async function mark(ctx: Ctx, record: string, why: string): Promise<void> {
+  const of = { environment: ctx.ports.config.environment.name, origin: 'demo', tenantId: null };
+  const replaces = (await currentDrift(ctx)).baseline?.recordId ?? null;
+  const setBy = { kind: 'user', id: operator.id, name: 'operator' };
+  const choice = { recordId: record, setAt: ctx.clock.now(), setBy, reason: why, choiceId: null };
+  await inTransaction(ctx.db, (tx) =>
+    enterBaseline(tx, ctx, of, { ...choice, verdictId: null, approval: null, replaces }),
+  );
+}
+
+describe('the history of baselines', () => {
+  it('says from when to when each counted, set by whom and why', async () => {
     const ctx = installation('set')();
     const first = await snapshotOf(ctx, [policyYaml('web')]);
     clock.advance(60);
     const second = await snapshotOf(ctx, [policyYaml('web', { port: 9090 })]);
-    const one = await setBaseline(ctx, { record: first, reason, replaces: null });
-    expect(one).toMatchObject({
-      recordId: first,
-      environment: 'set',
-      origin: 'demo',
-      reason,
-      until: null,
-      approval: null,
-      setBy: { kind: 'user', id: operator.id, name: 'operator' },
-    });
+    await mark(ctx, first, 'as approved');
     clock.advance(60);
-    await setBaseline(ctx, { record: second, reason: 'the next one', replaces: first });
+    await mark(ctx, second, 'the next one');
     const { baselines, nextBefore } = await baselineHistory(ctx, { environment: 'set', limit: 10 });
-    expect(baselines.map(({ recordId, until }) => [recordId, until])).toEqual([
-      [second, null],
-      [first, clock.now().toISOString()],
+    expect(baselines).toMatchObject([
+      { recordId: second, until: null, reason: 'the next one', approval: null },
+      { recordId: first, until: clock.now().toISOString(), setBy: { id: operator.id }, environment: 'set' },
     ]);
     expect(nextBefore).toBeNull();
     const cut = await baselineHistory(ctx, { environment: 'set', limit: 1 });
     expect(cut.nextBefore).toBe(cut.baselines[0]?.id);
     const rest = await baselineHistory(ctx, { environment: 'set', limit: 1, before: cut.nextBefore ?? '' });
     expect(rest.baselines.map(({ recordId }) => recordId)).toEqual([first]);
-    const audit = await test.db.auditEvent.findMany({ where: { action: 'baseline.set', objectId: second } });
-    expect(audit).toMatchObject([
-      { actorId: operator.id, reason: 'the next one', detail: { environment: 'set', replaces: first } },
-    ]);
     const listed = await listAttestations(ctx, { environment: 'set', what: 'snapshot' });
     expect(listed.attestations.map(({ snapshot }) => snapshot?.drift)).toEqual(['baseline', 'differs']);
-  });
-
-  it('of two who replace the same one at once, one loses and is told who was faster', async () => {
-    const enter = installation('race');
-    const records: string[] = [];
-    for (const port of [1, 2, 3])
-      records.push(await snapshotOf(enter(), [policyYaml('web', { port: port })]));
-    const [first = '', second = '', third = ''] = records;
-    await setBaseline(enter(), { record: first, reason });
-    const both = await Promise.allSettled([
-      setBaseline(enter(), { record: second, reason, replaces: first }),
-      setBaseline(enter(other), { record: third, reason, replaces: first }),
-    ]);
-    expect(both.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
-    const lost = both.find(({ status }) => status === 'rejected') as PromiseRejectedResult;
-    expect(code(lost.reason)).toBe('conflict');
-    expect((lost.reason as AppError).userMessage).toContain('operator has set another baseline');
-    expect((await baselineHistory(enter(), { environment: 'race', limit: 10 })).baselines).toHaveLength(2);
-  });
-
-  it('needs the permission to propose, a complete snapshot and bytes that are what was signed', async () => {
-    const enter = installation('refused');
-    const good = await snapshotOf(enter(), [policyYaml('web')]);
-    for (const role of ['viewer', 'responder', 'approver', 'auditor', 'ci'] as const)
-      expect(await setBaseline(enter(testUser(role)), { record: good, reason }).catch(code)).toBe(
-        'forbidden',
-      );
-    const ofOne = testUser([{ role: 'operator', tenants: ['TENANT_001'] }]);
-    expect(await setBaseline(enter(ofOne), { record: good, reason }).catch(code)).toBe('forbidden');
-    const partial = await snapshotOf(enter(), [policyYaml('web')], { problems: ['forbidden'] } as object);
-    expect(await setBaseline(enter(), { record: partial, reason }).catch(code)).toBe('invalid_input');
-    expect(await setBaseline(enter(), { record: 'evd_00000000000000000000000000', reason }).catch(code)).toBe(
-      'not_found',
-    );
-    await setBaseline(enter(), { record: good, reason });
-    expect(await setBaseline(enter(), { record: good, reason }).catch(code)).toBe('conflict');
-    expect((await baselineHistory(enter(), { environment: 'refused', limit: 10 })).baselines).toHaveLength(1);
+    const ci = { ...ctx, actor: testUser('ci') };
+    expect(await baselineHistory(ci, { limit: 1 }).catch(code)).toBe('forbidden');
   });
 });
 
@@ -125,7 +90,7 @@ describe('drift now', () => {
     const ctx = installation('now')();
     expect(await currentDrift(ctx)).toMatchObject({ state: 'unknown', code: 'no-baseline', changes: null });
     const base = await snapshotOf(ctx, [policyYaml('web'), autoscalerYaml('web', 4)]);
-    await setBaseline(ctx, { record: base, reason });
+    await mark(ctx, base, reason);
     expect(await currentDrift(ctx)).toMatchObject({ state: 'unknown', code: 'no-snapshot' });
     await snapshotOf(ctx, [policyYaml('web'), autoscalerYaml('web', 4)], LIVE);
     expect(await currentDrift(ctx)).toMatchObject({ state: 'same', changes: 0, code: null });
@@ -142,7 +107,8 @@ describe('drift now', () => {
     expect(await currentDrift(ctx)).toMatchObject({ state: 'unknown', code: 'incomplete', changes: null });
     clock.advance(600);
     await snapshotOf(ctx, [policyYaml('web'), autoscalerYaml('web', 9)], LIVE);
-    await setBaseline(ctx, { record: drifted, reason: 'more replicas were approved' });
+    clock.advance(600);
+    await mark(ctx, drifted, 'more replicas were approved');
     expect(await currentDrift(ctx)).toMatchObject({ state: 'same' });
     expect((await driftMarks('now')).at(-1)).toBe('Configuration of now is as in its baseline again');
     clock.advance(25 * 3_600);
@@ -151,10 +117,34 @@ describe('drift now', () => {
     expect(await currentDrift({ ...ctx, actor: testUser('ci') }).catch(code)).toBe('forbidden');
   });
 
+  it('of several clusters tells the worst, and none hides another', async () => {
+    const ctx = installation('two')();
+    const base = await snapshotOf(ctx, [policyYaml('web')]);
+    await mark(ctx, base, reason);
+    await snapshotOf(ctx, [policyYaml('web', { port: 1 })], LIVE);
+    clock.advance(60);
+    await snapshotOf(ctx, [policyYaml('web')], { ...LIVE, cluster: cluster('us') });
+    expect(await currentDrift(ctx)).toMatchObject({ state: 'differs', live: { cluster: 'eu' }, changes: 1 });
+    clock.advance(60);
+    await snapshotOf(ctx, [policyYaml('web')], LIVE);
+    expect(await currentDrift(ctx)).toMatchObject({ state: 'same' });
+    clock.advance(24 * 3_600);
+    await snapshotOf(ctx, [policyYaml('web')], LIVE);
+    expect(await currentDrift(ctx)).toMatchObject({
+      state: 'unknown',
+      code: 'stale',
+      live: { cluster: 'us' },
+    });
+    expect(await driftMarks('two')).toEqual([
+      'Configuration of two drifts from its baseline',
+      'Configuration of two is as in its baseline again',
+    ]);
+  });
+
   it('tells of an object by which baseline its change counts', async () => {
     const ctx = installation('approved')();
     const base = await snapshotOf(ctx, [policyYaml('door')]);
-    await setBaseline(ctx, { record: base, reason: 'as it always was' });
+    await mark(ctx, base, 'as it always was');
     clock.advance(60);
     await snapshotOf(ctx, [policyYaml('door', { port: 9090 })]);
     const history = () =>
@@ -165,7 +155,7 @@ describe('drift now', () => {
     ]);
     clock.advance(60);
     const next = await snapshotOf(ctx, [policyYaml('door', { port: 9090 }), policyYaml('window')]);
-    await setBaseline(ctx, { record: next, reason: 'the door may be 9090' });
+    await mark(ctx, next, 'the door may be 9090');
     expect((await history()).versions.map(({ baseline }) => baseline?.reason ?? null)).toEqual([
       'the door may be 9090',
       'as it always was',

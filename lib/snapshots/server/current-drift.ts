@@ -1,7 +1,7 @@
 import { authorize, visibleTenants } from '@/lib/access';
 import { logOfEnvironment } from '@/lib/kernel';
 import type { Ctx } from '@/lib/platform/context';
-import { decideDrift, STALE_AFTER_SECONDS } from '../decide-drift';
+import { type DriftDecision, decideDrift, STALE_AFTER_SECONDS } from '../decide-drift';
 import type { CurrentDrift } from '../snapshot-view';
 import { findCurrent } from './baseline-store';
 import { driftBetween } from './drift-between';
@@ -17,23 +17,33 @@ export async function currentDrift(
   const own = ctx.ports.config.environment;
   const environment = input.environment ?? own.name;
   const of = { environment, origin: logOfEnvironment(own), tenantId: null };
-  const [current, live] = await Promise.all([
+  const [current, lives] = await Promise.all([
     findCurrent(ctx.db, of, scope),
     findNewestLive(ctx.db, of, scope),
   ]);
   const base = current === null ? null : await findSnapshot(ctx.db, current.baseline.recordId, scope);
-  const decision = decideDrift(
-    { baseline: base?.judged ?? null, live: live?.judged ?? null },
-    ctx.clock.now(),
-  );
+  const now = ctx.clock.now();
+  const baseline = base?.judged ?? null;
+  const judged = lives.map((live) => ({ live, ...decideDrift({ baseline, live: live.judged }, now) }));
+  const worst = worstOf(judged) ?? { live: null, ...decideDrift({ baseline, live: null }, now) };
+  const { live, state, code, reason } = worst;
   return {
     environment,
-    ...decision,
+    state,
+    code,
+    reason: live !== null && live.summary.cluster !== '' ? `${live.summary.cluster}: ${reason}` : reason,
     baseline: current?.baseline ?? null,
     live: live?.summary ?? null,
-    changes: await countChanged(ctx, decision.state, base?.summary.recordId, live?.summary.recordId),
+    changes: await countChanged(ctx, state, base?.summary.recordId, live?.summary.recordId),
     staleAfterSeconds: STALE_AFTER_SECONDS,
   };
+}
+
+/** Of several clusters the one that matters: drift first, then what is not known. */
+function worstOf<T extends DriftDecision>(all: readonly T[]): T | undefined {
+  return (
+    all.find(({ state }) => state === 'differs') ?? all.find(({ state }) => state === 'unknown') ?? all[0]
+  );
 }
 
 async function countChanged(

@@ -11,14 +11,31 @@ import { findNewestLive, findSnapshot } from './snapshot-store';
 /** How what runs stood to the baseline at one moment, and where to see it. Age plays no part: nothing changes by growing old. */
 export type DriftNow = { state: 'same' | 'differs' | 'unknown'; link: string | null };
 
-/** The newest snapshot of a cluster against the baseline, as this transaction sees both. */
-export async function driftOfNewestLive(tx: Tx, of: BaselineOf): Promise<DriftNow> {
-  const [current, live] = await Promise.all([findCurrent(tx, of, '*'), findNewestLive(tx, of, '*')]);
-  if (current === null || live === null) return { state: 'unknown', link: null };
+/** The newest snapshot of one cluster against the baseline, as this transaction sees both. */
+export async function driftOfCluster(tx: Tx, of: BaselineOf, cluster: string): Promise<DriftNow> {
+  const all = await driftOfEach(tx, of);
+  return all.find(({ name }) => name === cluster)?.drift ?? { state: 'unknown', link: null };
+}
+
+/** The same for all clusters of an environment together: drift in one is drift, and only all of them together are “same”. */
+export async function driftOfAll(tx: Tx, of: BaselineOf): Promise<DriftNow> {
+  const all = (await driftOfEach(tx, of)).map(({ drift }) => drift);
+  const worst =
+    all.find(({ state }) => state === 'differs') ?? all.find(({ state }) => state === 'unknown') ?? all[0];
+  return worst ?? { state: 'unknown', link: null };
+}
+
+async function driftOfEach(tx: Tx, of: BaselineOf): Promise<{ name: string; drift: DriftNow }[]> {
+  const [current, lives] = await Promise.all([findCurrent(tx, of, '*'), findNewestLive(tx, of, '*')]);
+  if (current === null) return [];
   const base = await findSnapshot(tx, current.baseline.recordId, '*');
-  const link = `/attestations/drift?base=${base.summary.recordId}&head=${live.summary.recordId}`;
-  if (whyIncomparable(base.judged, live.judged) !== null) return { state: 'unknown', link };
-  return { state: base.summary.treeRoot === live.summary.treeRoot ? 'same' : 'differs', link };
+  return lives.map((live) => {
+    const link = `/attestations/drift?base=${base.summary.recordId}&head=${live.summary.recordId}`;
+    const isSame = base.summary.treeRoot === live.summary.treeRoot;
+    const state =
+      whyIncomparable(base.judged, live.judged) !== null ? 'unknown' : isSame ? 'same' : 'differs';
+    return { name: live.summary.cluster, drift: { state, link } };
+  });
 }
 
 /** Marks that drift appeared or cleared, when it did. From or to what is not known is neither. */
@@ -26,10 +43,8 @@ export async function emitDriftChange(
   tx: Tx,
   ctx: Ctx,
   of: BaselineOf,
-  before: DriftNow,
-  at: Date,
+  { before, now, at }: { before: DriftNow; now: DriftNow; at: Date },
 ): Promise<void> {
-  const now = await driftOfNewestLive(tx, of);
   const title =
     before.state !== 'differs' && now.state === 'differs'
       ? `Configuration of ${of.environment} drifts from its baseline`

@@ -32,7 +32,7 @@ export async function getSnapshot(ctx: Ctx, recordId: string): Promise<SnapshotD
     kindCounts: isIndexed ? await countKindsAt(ctx.db, { laneId, seq }) : countKinds(snapshot),
     ignored: snapshot?.ignored ?? {},
     notCompared: said.notCompared,
-    redacted: said.redacted,
+    redaction: snapshot?.redaction ?? null,
     unreadable: problem,
     baseline:
       baseline === undefined

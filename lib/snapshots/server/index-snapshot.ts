@@ -1,9 +1,10 @@
 import type { EvidenceRecord } from '@/lib/evidence';
+import { canonicalJson, type Json } from '@/lib/kernel';
 import type { Ctx } from '@/lib/platform/context';
 import type { Tx } from '@/lib/platform/db';
 import type { Snapshot } from '../snapshot';
 import { lockBaseline } from './baseline-store';
-import { driftOfNewestLive, emitDeploy, emitDriftChange } from './drift-events';
+import { driftOfCluster, emitDeploy, emitDriftChange } from './drift-events';
 import { findNewestRevision, insertSnapshot, isIndexed, lockLane, writeVersions } from './index-store';
 import type { SnapshotFacts } from './snapshot-facts';
 
@@ -20,13 +21,13 @@ export async function indexSnapshot(
   record: EvidenceRecord,
   { snapshot, ...facts }: SnapshotFacts & { snapshot: Snapshot | null },
 ): Promise<void> {
-  const lane = await lockLane(tx, record, facts.source);
+  const lane = await lockLane(tx, record, facts);
   if (await isIndexed(tx, record.id)) return;
   const place = { laneId: lane.laneId, seq: lane.seq + 1 };
   const isLive = facts.source === 'cluster';
   if (isLive) await lockBaseline(tx, record);
-  const before = isLive ? await driftOfNewestLive(tx, record) : null;
-  const revisionBefore = await findNewestRevision(tx, record);
+  const before = isLive ? await driftOfCluster(tx, record, facts.cluster) : null;
+  const revisionBefore = await findNewestRevision(tx, record, lane, facts.revision);
   const isComplete = snapshot !== null && facts.problems.length === 0;
   const delta = isComplete ? await writeVersions(tx, place, snapshot.objects) : NOTHING;
   await insertSnapshot(tx, {
@@ -43,8 +44,12 @@ export async function indexSnapshot(
       normalizer: snapshot?.normalizer ?? 'unknown',
       kinds: snapshot?.kinds ?? [],
       policies: snapshot?.policies ?? [],
+      custom: snapshot?.rules === undefined ? '' : canonicalJson(snapshot.rules as Json),
+      redactionKey: snapshot?.redaction?.keyId ?? null,
     },
   });
   await emitDeploy(tx, ctx, record, { before: revisionBefore, now: facts });
-  if (before !== null) await emitDriftChange(tx, ctx, record, before, facts.takenAt);
+  if (before === null) return;
+  const now = await driftOfCluster(tx, record, facts.cluster);
+  await emitDriftChange(tx, ctx, record, { before, now, at: facts.takenAt });
 }

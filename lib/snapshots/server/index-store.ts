@@ -4,6 +4,7 @@ import type { ConfigSnapshot as SnapshotRow } from '@/lib/platform/generated/pri
 import type { SnapshotRules } from '../decide-drift';
 import { identityText } from '../identity';
 import type { Snapshot } from '../snapshot';
+import type { SnapshotFacts } from './snapshot-facts';
 
 /** A lane as it stands before the snapshot that is being written. */
 export type LaneState = { laneId: number; seq: number };
@@ -15,16 +16,16 @@ export type LaneState = { laneId: number; seq: number };
 export async function lockLane(
   tx: Tx,
   { environment, origin, tenantId }: Pick<EvidenceRecord, 'environment' | 'origin' | 'tenantId'>,
-  source: string,
+  { source, cluster }: Pick<SnapshotFacts, 'source' | 'cluster'>,
 ): Promise<LaneState> {
-  const key = ['mc_config_lane', environment, origin, source, tenantId ?? ''].join('\n');
+  const key = ['mc_config_lane', environment, origin, source, cluster, tenantId ?? ''].join('\n');
   await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended(${key}, 0))`;
-  await tx.$executeRaw`INSERT INTO "config_lane" ("environment", "origin", "source", "tenant_id")
-    VALUES (${environment}, ${origin}, ${source}, ${tenantId ?? ''}) ON CONFLICT DO NOTHING`;
+  await tx.$executeRaw`INSERT INTO "config_lane" ("environment", "origin", "source", "cluster", "tenant_id")
+    VALUES (${environment}, ${origin}, ${source}, ${cluster}, ${tenantId ?? ''}) ON CONFLICT DO NOTHING`;
   const [row] = await tx.$queryRaw<LaneState[]>`
     SELECT l."id" AS "laneId", COALESCE((SELECT max(s."seq") FROM "config_snapshot" s WHERE s."lane_id" = l."id"), 0) AS "seq"
     FROM "config_lane" l WHERE l."environment" = ${environment} AND l."origin" = ${origin} AND l."source" = ${source}
-      AND l."tenant_id" = ${tenantId ?? ''}`;
+      AND l."cluster" = ${cluster} AND l."tenant_id" = ${tenantId ?? ''}`;
   if (row === undefined) throw new Error('a lane that was just written is not there');
   return row;
 }
@@ -74,17 +75,25 @@ export async function insertSnapshot(
   tx: Tx,
   row: Omit<SnapshotRow, 'problems' | 'rules'> & { problems: string[]; rules: SnapshotRules },
 ): Promise<void> {
-  const { kinds, policies, normalizer } = row.rules;
+  const { kinds, policies, ...rules } = row.rules;
   await tx.configSnapshot.create({
-    data: { ...row, rules: { normalizer, kinds: [...kinds], policies: [...policies] } },
+    data: { ...row, rules: { ...rules, kinds: [...kinds], policies: [...policies] } },
   });
 }
 
-/** Release and revision of the newest snapshot of an environment, whatever it was read from; null for the first. */
+/**
+ * Release and revision of the newest snapshot of a lane. In a lane without one, and where no revision is named, of the environment, whatever it was
+ * read from. Null for the first.
+ */
 export async function findNewestRevision(
   tx: Tx,
   { environment, origin, tenantId }: Pick<EvidenceRecord, 'environment' | 'origin' | 'tenantId'>,
+  { laneId }: LaneState,
+  revision: string | null,
 ): Promise<{ release: string; revision: string | null } | null> {
+  const [own] = await tx.$queryRaw<{ release: string; revision: string | null }[]>`
+    SELECT "release", "revision" FROM "config_snapshot" WHERE "lane_id" = ${laneId} ORDER BY "seq" DESC LIMIT 1`;
+  if (own !== undefined || revision !== null) return own ?? null;
   const [row] = await tx.$queryRaw<{ release: string; revision: string | null }[]>`
     SELECT s."release", s."revision" FROM "config_snapshot" s JOIN "config_lane" l ON l."id" = s."lane_id"
     WHERE l."environment" = ${environment} AND l."origin" = ${origin} AND l."tenant_id" = ${tenantId ?? ''}

@@ -1,12 +1,12 @@
 export { baselineHistory } from './baseline-history';
 export { currentDrift } from './current-drift';
 export { driftBetween, exportDrift } from './drift-between';
+export { enterBaseline } from './enter-baseline';
 export { getSnapshot, listObjects } from './get-snapshot';
 export { indexMissingSnapshots } from './index-missing';
 export { listAttestations } from './list-attestations';
 export { objectHistory } from './object-history';
 export { postSnapshot } from './post-snapshot';
 export { fromCluster, readCluster } from './read-cluster';
-export { setBaseline } from './set-baseline';
 export { type SnapshotSource, takeSnapshot, uncomparable } from './take-snapshot';
 export { type ClusterWatch, watchCluster } from './watch-cluster';

@@ -6,6 +6,8 @@ const rulesSchema = z.object({
   normalizer: z.string(),
   kinds: z.array(z.string()),
   policies: z.array(z.string()),
+  custom: z.string(),
+  redactionKey: z.string().nullable(),
 });
 
 /** A row of the index as a decision about drift needs it. */

@@ -17,6 +17,7 @@ import { toJudged } from './judged';
 export type Scope = '*' | readonly string[];
 export type Reader = Pick<Db, '$queryRaw'> | Pick<Tx, '$queryRaw'>;
 
+const CLUSTERS_MAX = 100;
 /** What a verdict of a gate is recorded as. */
 export const VERDICT_PATH = 'config/gate-verdict.json';
 
@@ -38,6 +39,7 @@ const rowSchema = z.object({
   laneId: z.number().nullable(),
   seq: z.number().nullable(),
   source: z.enum(SNAPSHOT_SOURCES).nullable(),
+  cluster: z.string().nullable(),
   revision: z.string().nullable(),
   treeRoot: z.string().nullable(),
   takenAt: z.date().nullable(),
@@ -54,14 +56,15 @@ type Row = z.infer<typeof rowSchema>;
 const COLUMNS = Prisma.sql`r."id" AS "recordId", r."kind", r."title", COALESCE(s."release", r."release") AS "release", r."environment",
   r."origin", r."tenant_id" AS "tenantId", r."verdict", r."artifact_digest" AS "sha256", r."key_id" AS "keyId",
   r."actor_kind" AS "actorKind", r."actor_id" AS "actorId", r."actor_name" AS "actorName", r."created_at" AS "createdAt",
-  s."lane_id" AS "laneId", s."seq", l."source", s."revision", s."tree_root" AS "treeRoot", s."taken_at" AS "takenAt",
+  s."lane_id" AS "laneId", s."seq", l."source", l."cluster", s."revision", s."tree_root" AS "treeRoot", s."taken_at" AS "takenAt",
   s."objects", s."added", s."changed", s."removed", s."problems", s."rules"`;
 
 /** How a row stands to the baseline that counts now. */
 const DRIFT = Prisma.sql`CASE WHEN s."record_id" IS NULL THEN NULL
   WHEN s."tree_root" IS NULL OR s."problems" <> '[]'::jsonb THEN 'incomplete'
   WHEN b."record_id" IS NULL THEN 'no-baseline' WHEN b."record_id" = r."id" THEN 'baseline'
-  WHEN b."rules" <> s."rules" THEN 'not-comparable' WHEN b."tree_root" = s."tree_root" THEN 'same' ELSE 'differs' END`;
+  WHEN (b."rules" - 'redactionKey') <> (s."rules" - 'redactionKey')
+    OR (b."rules"->>'redactionKey') <> (s."rules"->>'redactionKey') THEN 'not-comparable' WHEN b."tree_root" = s."tree_root" THEN 'same' ELSE 'differs' END`;
 
 const TABLES = Prisma.sql`"evidence_record" r LEFT JOIN "config_snapshot" s ON s."record_id" = r."id"
   LEFT JOIN "config_lane" l ON l."id" = s."lane_id"
@@ -127,15 +130,17 @@ export async function findSnapshot(db: Reader, recordId: string, scope: Scope): 
   });
 }
 
-/** The newest snapshot of a cluster in an environment; null when there is none. */
+/** The newest snapshot of each cluster in an environment, as many as a hundred. */
 export async function findNewestLive(
   db: Reader,
   { environment, origin, tenantId }: { environment: string; origin: string; tenantId: string | null },
   scope: Scope,
-): Promise<IndexedSnapshot | null> {
-  const where = Prisma.sql`r."environment" = ${environment} AND r."origin" = ${origin} AND l."source" = 'cluster'
-    AND COALESCE(r."tenant_id", '') = ${tenantId ?? ''}`;
-  return (await findSnapshots(db, where, scope, 1))[0] ?? null;
+): Promise<IndexedSnapshot[]> {
+  const where = Prisma.sql`s."record_id" IN (SELECT (SELECT n."record_id" FROM "config_snapshot" n
+      WHERE n."lane_id" = w."id" ORDER BY n."taken_at" DESC, n."seq" DESC LIMIT 1) FROM "config_lane" w
+    WHERE w."environment" = ${environment} AND w."origin" = ${origin} AND w."source" = 'cluster'
+      AND w."tenant_id" = ${tenantId ?? ''})`;
+  return findSnapshots(db, where, scope, CLUSTERS_MAX);
 }
 
 /** Snapshots at these places of these lanes. */
@@ -195,8 +200,9 @@ function toAttestation(row: Row): Attestation {
 }
 
 function toSummary(row: Row): SnapshotSummary | null {
-  const { source, takenAt, objects, added, changed, removed, problems, drift } = row;
-  if (source === null || takenAt === null || drift === null || problems === null) return null;
+  const { source, cluster, takenAt, objects, added, changed, removed, problems, drift } = row;
+  if (source === null || cluster === null || takenAt === null || drift === null || problems === null)
+    return null;
   if (objects === null || added === null || changed === null || removed === null) return null;
   return {
     recordId: row.recordId,
@@ -205,6 +211,7 @@ function toSummary(row: Row): SnapshotSummary | null {
     environment: row.environment,
     origin: row.origin,
     source,
+    cluster,
     revision: row.revision,
     treeRoot: row.treeRoot,
     sha256: row.sha256,

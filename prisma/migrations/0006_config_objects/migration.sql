@@ -4,6 +4,7 @@ CREATE TABLE "config_lane" (
     "environment" TEXT NOT NULL,
     "origin" TEXT NOT NULL,
     "source" TEXT NOT NULL,
+    "cluster" TEXT NOT NULL DEFAULT '',
     "tenant_id" TEXT NOT NULL DEFAULT '',
 
     CONSTRAINT "config_lane_pkey" PRIMARY KEY ("id")
@@ -70,7 +71,7 @@ CREATE TABLE "config_baseline" (
 );
 
 -- CreateIndex
-CREATE UNIQUE INDEX "config_lane_environment_origin_source_tenant_id_key" ON "config_lane"("environment", "origin", "source", "tenant_id");
+CREATE UNIQUE INDEX "config_lane_environment_origin_source_cluster_tenant_id_key" ON "config_lane"("environment", "origin", "source", "cluster", "tenant_id");
 
 -- CreateIndex
 CREATE UNIQUE INDEX "config_snapshot_lane_id_seq_key" ON "config_snapshot"("lane_id", "seq");

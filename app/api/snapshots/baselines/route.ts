@@ -1,3 +1,4 @@
+import { setBaseline } from '@/lib/drift/server';
 import { route } from '@/lib/http/route';
 import {
   baselineReplySchema,
@@ -5,7 +6,7 @@ import {
   baselinesQuerySchema,
   setBaselineSchema,
 } from '@/lib/snapshots';
-import { baselineHistory, setBaseline } from '@/lib/snapshots/server';
+import { baselineHistory } from '@/lib/snapshots/server';
 
 export const dynamic = 'force-dynamic';
 
@@ -31,5 +32,9 @@ export const POST = route({
     status: 201,
   },
   body: setBaselineSchema,
-  handle: async ({ ctx, body }) => Response.json({ baseline: await setBaseline(ctx, body) }, { status: 201 }),
+  handle: async ({ ctx, body }) => {
+    const { choice, record } = await setBaseline(ctx, body);
+    const { snapshot, verdict } = choice;
+    return Response.json({ record: record.id, treeRoot: snapshot.treeRoot, verdict }, { status: 201 });
+  },
 });
