@@ -11,6 +11,8 @@ test.describe('what CI posts', () => {
     page,
     openAs,
   }) => {
+    // Four processes of the command line, each a second or more.
+    test.slow();
     const admin = await openAs('admin');
     const pipeline = await openAs('stranger');
     await signInAsCi(pipeline, admin.request);

@@ -34,7 +34,7 @@ export function CiRow({ result }: { result: CiResult }) {
         </p>
         <Counts counts={result.counts} />
       </div>
-      <div className="col-start-2 flex min-w-0 flex-wrap items-center gap-x-3 xl:col-auto xl:grid">
+      <div className="col-start-2 flex min-w-0 flex-wrap items-center gap-x-3 xl:col-auto xl:grid xl:grid-cols-[minmax(0,1fr)] xl:justify-items-start">
         <a
           href={run.url}
           target="_blank"
@@ -49,7 +49,7 @@ export function CiRow({ result }: { result: CiResult }) {
         </a>
         <CopyId id={result.commit} short={10} label="commit" />
       </div>
-      <div className="col-start-2 flex min-w-0 flex-wrap items-center gap-x-3 text-xs xl:col-auto xl:grid">
+      <div className="col-start-2 flex min-w-0 flex-wrap items-center gap-x-3 text-xs xl:col-auto xl:grid xl:grid-cols-[minmax(0,1fr)] xl:justify-items-start">
         <span className="truncate" title={result.postedBy.id}>
           {result.postedBy.name} <span className="text-muted">by {provedBy(result)}</span>
         </span>
@@ -57,7 +57,7 @@ export function CiRow({ result }: { result: CiResult }) {
           <At iso={result.receivedAt} label="Received" />
         </span>
       </div>
-      <div className="col-start-2 flex min-w-0 flex-wrap items-center gap-x-3 text-xs xl:col-auto xl:grid">
+      <div className="col-start-2 flex min-w-0 flex-wrap items-center gap-x-3 text-xs xl:col-auto xl:grid xl:grid-cols-[minmax(0,1fr)] xl:justify-items-start">
         <CopyId id={result.bodyDigest} short={10} label="digest of what was posted" />
         <Evidence evidence={evidence} />
       </div>

@@ -14,6 +14,8 @@ const GUARDS: Record<string, string[]> = {
 
 /** Server code that talks to another machine, and why it cannot carry a tenant’s data past a guard. */
 const TALKS_TO_OTHERS: Record<string, string> = {
+  'lib/cli/ci-credentials.ts': 'asks the runner’s own service for a token and sends it an audience',
+  'lib/platform/jwks.ts': 'reads public keys of an issuer and sends nothing',
   'lib/cli/api-client.ts': 'somebody’s own client of this server',
   'lib/cli/up/child.ts': 'asks processes of this machine whether they are ready',
   'lib/demo/server/demo-platform.ts': 'the demo, which holds no tenant’s data',
