@@ -1,5 +1,4 @@
 export {
-  type CollectedObject,
   type CollectInput,
   type CollectOptions,
   collectManifests,
