@@ -23,7 +23,7 @@ export function navEntries(mayReadAudit: boolean): NavEntry[] {
     { title: 'Attestations', href: paths.attestations(), icon: FileDiff, keys: 'g i' },
     { title: 'Approvals', href: paths.approvals(), icon: Stamp, keys: 'g p' },
     { title: 'Evidence', href: paths.evidence(), icon: FileCheck2, keys: 'g e' },
-    { title: 'CI results', href: paths.ci(), icon: ListChecks, keys: 'g i' },
+    { title: 'CI results', href: paths.ci(), icon: ListChecks, keys: 'g d' },
   ];
   if (mayReadAudit) entries.push({ title: 'Audit', href: paths.audit(), icon: ScrollText, keys: 'g a' });
   entries.push({ title: 'Settings', href: paths.settings(), icon: Settings, keys: 'g s' });
