@@ -1,4 +1,5 @@
 import { type APIRequestContext, test as base, type Cookie, expect, type Page } from '@playwright/test';
+import { waitOnArrival } from './support/interactive';
 import { BASE_URL, type RoleName, signInOf } from './support/stack';
 
 /** Signs in through the API, so that a journey about charts does not depend on the form. */
@@ -61,6 +62,7 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
   ],
   page: async ({ page, role, allowedConsole, sessionOf }, use) => {
     const unexpected = watchConsole(page, allowedConsole);
+    waitOnArrival(page);
     if (role !== 'stranger') await page.context().addCookies(await sessionOf(role));
     await use(page);
     expect(unexpected, 'unexpected console errors').toEqual([]);
@@ -71,6 +73,7 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
       const context = await browser.newContext({ ...contextOptions, baseURL: BASE_URL });
       if (role !== 'stranger') await context.addCookies(await sessionOf(role));
       const page = await context.newPage();
+      waitOnArrival(page);
       opened.push({ page, unexpected: watchConsole(page, allowedConsole) });
       return page;
     });

@@ -1,6 +1,7 @@
 import type { Locator, Page } from '@playwright/test';
 import { expect, test } from './fixtures';
 import { panelOf, readClipboard } from './support/console';
+import { untilInteractive } from './support/interactive';
 import { BASE_URL, signInOf } from './support/stack';
 
 test.describe('with the keyboard alone', () => {
@@ -18,6 +19,7 @@ test.describe('with the keyboard alone', () => {
     await page.keyboard.press('Enter');
     await expect(page).toHaveURL(`${BASE_URL}/tenants`);
     await expect(page.getByRole('main').locator('[data-row-link]')).toHaveCount(5);
+    await untilInteractive(page);
 
     // The first thing a tab reaches leads past the menu.
     await page.keyboard.press('Tab');

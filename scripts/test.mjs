@@ -14,7 +14,7 @@ const KINDS = ['unit', 'db', 'it', 'e2e'];
 const DEADLINE_MS = 43 * 60_000;
 const DIST = '.next-test';
 
-const totals = { passed: 0, failed: 0, skipped: 0, failures: [] };
+const totals = { passed: 0, failed: 0, skipped: 0, failures: [], unsteady: [] };
 const cancelled = new AbortController();
 const deadline = AbortSignal.any([AbortSignal.timeout(DEADLINE_MS), cancelled.signal]);
 // Whoever stops us gets what was found so far, and nothing is left running.
@@ -25,6 +25,7 @@ function add(counts) {
   totals.failed += counts.failed;
   totals.skipped += counts.skipped;
   totals.failures.push(...counts.failures);
+  totals.unsteady.push(...(counts.unsteady ?? []));
 }
 
 function fail(what) {
@@ -132,6 +133,7 @@ async function main() {
   }
   console.log('\n== summary');
   for (const failure of totals.failures) console.log(`failed: ${failure}`);
+  for (const test of totals.unsteady) console.log(`passed at the second try only: ${test}`);
   console.log(describeVectors(ROOT));
   console.log(`${totals.passed} passed, ${totals.failed} failed, ${totals.skipped} skipped`);
   process.exitCode = totals.failed === 0 && totals.passed > 0 ? 0 : 1;

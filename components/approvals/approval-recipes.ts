@@ -14,14 +14,14 @@ export function approvalRecipes({ id, recordId, payloadDigest }: ApprovalView): 
     show,
     {
       tool: 'mc',
-      says: 'Every signature again, without network or database; exit 3 when one fails.',
+      says: 'Every signature again, without network or database, by the statement key (Settings, Keys); exit 3 when one fails.',
       lines: [`mc approvals show ${id} --file ${file}`, `mc approvals verify ${file} --key mc.pub`],
     },
     {
       tool: 'jq',
       says: 'What was signed, by whom, with nothing of ours: the file is an in-toto statement in an envelope.',
       lines: [
-        `jq -r .dsseEnvelope.payload ${file} | base64 -d | jq .predicate > approval.json`,
+        `jq -r .dsseEnvelope.payload ${file} | base64 -d | jq .predicate.approval > approval.json`,
         `jq -r '.decisions[].statement | fromjson | [.approver.name, .role, .decision] | @tsv' approval.json`,
         `jq -r '.request.payloadDigest' approval.json  # ${payloadDigest}`,
       ],

@@ -6,6 +6,7 @@ import Link from 'next/link';
 import { useState } from 'react';
 import type { OwnDigest } from '@/components/approvals/use-own-digest';
 import { signGate } from '@/components/approvals/what-you-may';
+import { Command } from '@/components/console/empty-state';
 import { Button, buttonClass } from '@/components/ui/button';
 import type { ApprovalState, ApprovalView } from '@/lib/approvals';
 import { useCommands } from '@/lib/client/keyboard';
@@ -57,7 +58,18 @@ export function DecideCard({
       className="fixed inset-x-0 bottom-14 z-20 border-t border-line-strong bg-surface px-3 py-2.5 md:static md:rounded-md md:border md:border-line md:px-4 md:py-3"
     >
       <h2 className="hidden pb-2 text-base font-semibold md:block">Your decision</h2>
-      {!gate.can && <p className="pb-2 text-sm last:pb-0">{gate.why}</p>}
+      {!gate.can && (
+        <p className="pb-2 text-sm last:pb-0">
+          {gate.why}
+          {gate.addPasskey && (
+            <span className="hidden md:inline">
+              {' '}
+              Or sign with an SSH key:{' '}
+              <Command>{`mc approvals sign ${approval.id} --key ~/.ssh/id_ed25519`}</Command>
+            </span>
+          )}
+        </p>
+      )}
       {(gate.can || mayDeny) && (
         <div className="flex gap-2 *:h-11 *:flex-1 *:text-base md:*:h-8 md:*:flex-none md:*:text-sm">
           {gate.can ? (

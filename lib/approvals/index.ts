@@ -41,6 +41,7 @@ export {
 } from './verify-approval-file';
 export {
   type ApprovalView,
+  type ApproverKeyView,
   approvalReplySchema,
   approvalsPageSchema,
   approvalsQuerySchema,

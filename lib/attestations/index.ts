@@ -14,3 +14,4 @@ export {
   PAYLOAD_TYPE,
   predicateType,
 } from './statement';
+export { parseWrittenBundle } from './written-bundle';

@@ -15,8 +15,13 @@ import { PAYLOAD_TYPE, parseStatement, type Statement } from './statement';
 export const BUNDLE_MEDIA_TYPE = 'application/vnd.dev.sigstore.bundle.v0.3+json';
 
 /** Statements are small: large things go in as digests. */
-const LIMITS = { maxBytes: 2 * 1024 * 1024, maxDepth: 12, maxMembers: 200 };
-const MAX_TIMESTAMPS = 8;
+export const BUNDLE_LIMITS = {
+  maxBytes: 2 * 1024 * 1024,
+  signatureChars: 1_000,
+  timestamps: 8,
+  timestampChars: 64 * 1024,
+};
+const LIMITS = { maxBytes: BUNDLE_LIMITS.maxBytes, maxDepth: 12, maxMembers: 200 };
 
 const keyName = z.string().min(1).max(200);
 
@@ -29,15 +34,8 @@ const bundleSchema = z.strictObject({
     timestampVerificationData: z
       .strictObject({
         rfc3161Timestamps: z
-          .array(
-            z.strictObject({
-              signedTimestamp: z
-                .string()
-                .min(1)
-                .max(64 * 1024),
-            }),
-          )
-          .max(MAX_TIMESTAMPS),
+          .array(z.strictObject({ signedTimestamp: z.string().min(1).max(BUNDLE_LIMITS.timestampChars) }))
+          .max(BUNDLE_LIMITS.timestamps),
       })
       .optional(),
   }),
@@ -45,7 +43,7 @@ const bundleSchema = z.strictObject({
     payload: z.string(),
     payloadType: z.literal(PAYLOAD_TYPE),
     signatures: z
-      .array(z.strictObject({ sig: z.string().min(1).max(1_000), keyid: keyName }))
+      .array(z.strictObject({ sig: z.string().min(1).max(BUNDLE_LIMITS.signatureChars), keyid: keyName }))
       .length(1, 'expected exactly one signature'),
   }),
 });

@@ -2,9 +2,11 @@ import { z } from 'zod';
 import {
   AppError,
   canonicalJson,
+  JSON_LIMITS,
   type Json,
   type Origin,
   originSchema,
+  parseCanonicalJson,
   parseOrThrow,
   parseStrictJson,
   utf8,
@@ -73,7 +75,7 @@ export function buildStatement(input: {
 
 /** The statement in a payload. Throws `invalid_input`. What comes back is the payload's own JSON, nothing dropped or filled in. */
 export function parseStatement(payload: Uint8Array): Statement {
-  const json = parseStrictJson(payload);
+  const json = parseCanonicalJson(payload, JSON_LIMITS) ?? parseStrictJson(payload);
   parseOrThrow(statementSchema, json, 'The statement');
   return json as unknown as Statement;
 }

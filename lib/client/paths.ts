@@ -58,6 +58,7 @@ export const apiPaths = {
   beginPasskey: () => '/api/me/passkeys/begin',
   stepUp: () => '/api/me/passkeys/step-up',
   myPasskey: (passkeyId: string) => `/api/me/passkeys/${part(passkeyId)}`,
+  myApproverKey: (keyId: string) => `/api/me/approver-keys/${part(keyId)}`,
   userPasskey: (userId: string, passkeyId: string) =>
     `/api/users/${part(userId)}/passkeys/${part(passkeyId)}`,
   users: () => '/api/users',

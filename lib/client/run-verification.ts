@@ -23,7 +23,7 @@ export async function runVerification(
     tell({ type: 'progress', done });
   };
   const crypto: Crypto = {
-    sha256: webCrypto.sha256,
+    ...webCrypto,
     verify(key, message, signature) {
       // Between two signatures, as between two pieces of the file, somebody may have had enough.
       if (isCancelled()) throw new Cancelled();

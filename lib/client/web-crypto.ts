@@ -1,5 +1,5 @@
 import { sha256 } from '@noble/hashes/sha2.js';
-import { AppError } from '@/lib/kernel';
+import { AppError, toHex } from '@/lib/kernel';
 import { type Crypto, type PersonKey, rawFromDer, type Sha256 } from '@/lib/keys';
 
 /** Cryptography of a browser, for pure code that verifies. Keys and signatures it cannot read are not valid ones. */
@@ -17,6 +17,8 @@ export const webCrypto: Crypto = {
     }
   },
   sha256: createSha256,
+  sha256Of: sha256,
+  sha256HexOf: (bytes) => toHex(sha256(bytes)),
 };
 
 /** Why this page cannot verify signatures, in words for people; null when it can. */

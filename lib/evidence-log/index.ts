@@ -1,7 +1,15 @@
-export { type Checkpoint, encodeCheckpoint, parseCheckpoint } from './checkpoint';
+export { type Checkpoint, encodeCheckpoint, parseCheckpoint, parseHash } from './checkpoint';
 export { cosignedMessage, encodeCosignature } from './cosignature';
 export { encodeLeaf, type Leaf, leafSchema, logOrigin } from './leaf';
-export type { LogStatus, LogVerifications, WitnessStatus } from './log-status';
+export {
+  type LogStatus,
+  type LogVerifications,
+  logStatusSchema,
+  logVerificationSchema,
+  logVerificationsSchema,
+  runningVerificationSchema,
+  type WitnessStatus,
+} from './log-status';
 export {
   type Hash,
   leafHash,
@@ -15,7 +23,7 @@ export {
   verifyNote,
 } from './note';
 export { encodePolicy, parsePolicy } from './policy';
-export { encodeTlogProof, parseTlogProof } from './tlog-proof';
+export { encodeTlogProof, splitTlogProof } from './tlog-proof';
 export { growTree } from './tree-builder';
 export {
   DAMAGE_CODES,

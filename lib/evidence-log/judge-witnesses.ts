@@ -1,5 +1,6 @@
 /** Whether a witness could stop the owner of this installation from rewriting history. `unknown`: it cannot be told. */
-export type Independence = 'independent' | 'not-independent' | 'unknown';
+export const INDEPENDENCE = ['independent', 'not-independent', 'unknown'] as const;
+export type Independence = (typeof INDEPENDENCE)[number];
 
 /** A witness as the configuration declares it, with the addresses its host name has; null when they could not be found. */
 export type DeclaredWitness = {

@@ -16,6 +16,12 @@ export function encodeTlogProof({ index, proof, checkpoint }: TlogProof): string
 
 /** Takes a `.tlog-proof` apart; throws `invalid_input` or `too_large`. Extra data, which nothing vouches for, is refused. */
 export function parseTlogProof(text: string): TlogProof {
+  const { index, hashes, checkpoint } = splitTlogProof(text);
+  return { index, proof: hashes.map(parseHash), checkpoint };
+}
+
+/** The same with the hashes still as lines, for whoever knows most of them already: `parseHash` reads and judges one. */
+export function splitTlogProof(text: string): { index: number; hashes: string[]; checkpoint: string } {
   if (text.length > MAX_BYTES)
     throw new AppError('too_large', { message: `a proof is at most ${MAX_BYTES} bytes` });
   const split = text.indexOf('\n\n');
@@ -27,7 +33,7 @@ export function parseTlogProof(text: string): TlogProof {
     throw new AppError('too_large', { message: `a proof has at most ${MAX_HASHES} hashes` });
   return {
     index: parseCount(indexLine.slice('index '.length)),
-    proof: hashes.map(parseHash),
+    hashes,
     checkpoint: text.slice(split + 2),
   };
 }

@@ -25,12 +25,20 @@ export const recordFiles = (recordId: string) => ({
   proof: `log/${recordId}.tlog-proof`,
 });
 
+const MAX_PATH = 150;
+const PATH = /^(?!.*(?:^|\/)\.{1,2}(?:\/|$))[A-Za-z0-9_@+.-]{1,90}(?:\/[A-Za-z0-9_@+.-]{1,90}){0,7}$/;
+
+/** Whether a text is what `bundlePathSchema` accepts, for whoever asks many times. */
+export function isBundlePath(text: string): boolean {
+  return text.length <= MAX_PATH && PATH.test(text);
+}
+
 /** A path inside a bundle: plain segments, never absolute, never upwards, at most what a ustar header holds. */
 export const bundlePathSchema = z
   .string()
-  .max(150, 'expected a path of at most 150 characters')
+  .max(MAX_PATH, `expected a path of at most ${MAX_PATH} characters`)
   .regex(
-    /^(?!.*(?:^|\/)\.{1,2}(?:\/|$))[A-Za-z0-9_@+.-]{1,90}(?:\/[A-Za-z0-9_@+.-]{1,90}){0,7}$/,
+    PATH,
     'expected a relative path of letters, digits and _ @ + . - such as config/config-snapshot.json',
   );
 

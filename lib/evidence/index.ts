@@ -1,6 +1,7 @@
 export {
   BUNDLE_FILES,
   bundlePathSchema,
+  isBundlePath,
   type Manifest,
   type ManifestItem,
   manifestSchema,
@@ -36,8 +37,11 @@ export {
 } from './record';
 export { type RetentionReport, retentionReportSchema } from './retention';
 export {
+  bundleRequestReplySchema,
+  evidenceBundleDetailSchema,
   evidenceBundleSchema,
   evidencePageSchema,
   evidenceRecordDetailSchema,
   evidenceRecordSchema,
+  recordReplySchema,
 } from './view-schemas';

@@ -73,3 +73,20 @@ export const evidenceBundleSchema = z.looseObject({
   missing: z.array(z.looseObject({ path: z.string(), reason: z.string() })),
   recordIds: z.array(z.string()).nullable(),
 });
+
+export const evidenceBundleDetailSchema = evidenceBundleSchema.extend({
+  files: z.array(
+    z.looseObject({
+      path: z.string(),
+      sha256: digest,
+      size: z.number(),
+      kind: z.string(),
+      recordId: z.string().nullable(),
+    }),
+  ),
+  rootKeyId: z.string().nullable(),
+});
+
+/** What the API says when a record, or a bundle, was asked for or made. */
+export const recordReplySchema = z.looseObject({ record: evidenceRecordSchema });
+export const bundleRequestReplySchema = z.looseObject({ bundle: evidenceBundleSchema, created: z.boolean() });

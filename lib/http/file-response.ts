@@ -1,4 +1,3 @@
-import { Readable } from 'node:stream';
 import { type ByteRange, parseByteRange } from './byte-range';
 
 type File = {
@@ -71,7 +70,20 @@ function headersOf(file: File): Headers {
   });
 }
 
-/** Pulls only as fast as the reader reads; an error on the way ends the connection, so that nobody takes a part for all. */
+/**
+ * Pulls only as fast as the reader reads; an error on the way ends the connection, so that nobody takes a part for all. Pieces pass as they
+ * are, which the converter of node:stream, copying each, would not let them.
+ */
 function streamOf(bytes: AsyncIterable<Uint8Array>): ReadableStream<Uint8Array> {
-  return Readable.toWeb(Readable.from(bytes, { objectMode: false })) as ReadableStream<Uint8Array>;
+  const pieces = bytes[Symbol.asyncIterator]();
+  return new ReadableStream<Uint8Array>({
+    async pull(controller) {
+      const next = await pieces.next();
+      if (next.done === true) controller.close();
+      else controller.enqueue(next.value);
+    },
+    async cancel() {
+      await pieces.return?.();
+    },
+  });
 }

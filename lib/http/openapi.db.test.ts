@@ -75,6 +75,14 @@ describe('what the document says of answers', () => {
       '',
       { email: 'sam@example.com', name: 'Sam', grants: [{ role: 'viewer', tenants: '*' }] },
     ],
+    [
+      'approvals',
+      'POST',
+      '',
+      { kind: 'config-change', title: 'Widen', payload: { n: 1 }, subjectKey: 'x', tenantId: 'TENANT_001' },
+    ],
+    ['approvals', 'GET', '?state=pending'],
+    ['me/approver-keys', 'GET', ''],
     ['users', 'GET', ''],
     ['tenants', 'GET', ''],
     ['tenants/[tenantId]', 'GET', '', undefined, { tenantId: 'TENANT_002' }],
@@ -88,6 +96,17 @@ describe('what the document says of answers', () => {
     ['status', 'GET', ''],
     ['overview', 'GET', ''],
     ['frames', 'GET', '?frame=1h'],
+    ['keys', 'GET', ''],
+    ['keys/rotate', 'POST', '', { purpose: 'log', reason: 'yearly rotation' }],
+    ['keys/keyset', 'GET', ''],
+    ['log', 'GET', ''],
+    ['log/verifications', 'POST', ''],
+    ['log/verifications', 'GET', ''],
+    ['evidence/records/dashboard', 'POST', ''],
+    ['evidence/records/rules', 'POST', ''],
+    ['evidence/records', 'GET', ''],
+    ['evidence/bundles', 'POST', '', {}],
+    ['evidence/bundles', 'GET', ''],
     ['health/live', 'GET', ''],
     ['health/ready', 'GET', ''],
   ])('%s %s%s is true', async (file, method, search, body, params) => {
@@ -96,6 +115,24 @@ describe('what the document says of answers', () => {
     expect(schema.safeParse(answer).error).toBeUndefined();
     // Nothing is sent that the document does not name: parsing drops what it does not know.
     expect(schema.parse(answer)).toEqual(answer);
+  });
+
+  it('is true of one record, one bundle and one verification', async () => {
+    const newest = async (file: string) =>
+      (await answerOf(file, 'GET')).answer as Record<string, { id: string }[]>;
+    const recordId = (await newest('evidence/records')).records?.[0]?.id;
+    const bundleId = (await newest('evidence/bundles')).bundles?.[0]?.id;
+    const { answer: verifications } = await answerOf('log/verifications', 'GET');
+    const verificationId = (verifications as { running: { id: string } }).running.id;
+    for (const [file, params] of [
+      ['evidence/records/[recordId]', { recordId }],
+      ['evidence/bundles/[bundleId]', { bundleId }],
+      ['log/verifications/[verificationId]', { verificationId }],
+    ] as const) {
+      const { schema, answer, status } = await answerOf(file, 'GET', '', undefined, params);
+      expect([file, status]).toEqual([file, 200]);
+      expect(schema.parse(answer)).toEqual(answer);
+    }
   });
 
   it('is true of one person', async () => {

@@ -19,7 +19,7 @@ export function canonicalJson(value: Json): string {
 }
 
 /** Looks first: much of what is hashed was written in order. */
-function sortedKeys(value: { [key: string]: Json }): string[] {
+export function sortedKeys(value: { [key: string]: Json }): string[] {
   const keys = Object.keys(value);
   for (let i = 1; i < keys.length; i++) {
     if ((keys[i - 1] ?? '') > (keys[i] ?? '')) return keys.sort();
@@ -37,7 +37,7 @@ function canonicalNumber(value: number): string {
 /** Nothing in it needs an escape: most strings of most documents. */
 const PLAIN = /^[ !#-[\]-~]*$/;
 
-function canonicalString(value: string): string {
+export function canonicalString(value: string): string {
   if (PLAIN.test(value)) return `"${value}"`;
   if (LONE_SURROGATE.test(value)) {
     throw new AppError('invalid_input', { message: 'canonical JSON has no form for a lone surrogate' });

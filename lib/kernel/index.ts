@@ -1,6 +1,7 @@
 export { AppError, type ErrorCode, type FieldProblem, isBranded } from './app-error';
 export { concatBytes, equalBytes, fromBase64, fromHex, fromUtf8, toBase64, toHex, utf8 } from './bytes';
 export { canonicalJson, type Json } from './canonical-json';
+export { parseCanonicalJson } from './canonical-text';
 export { type Clock, epochSeconds } from './clock';
 export { digestJson, sha256Hex } from './digest';
 export { encodeUlid, type Ids } from './ids';
@@ -13,4 +14,4 @@ export {
   originSchema,
 } from './origin';
 export { parseOrThrow } from './parse';
-export { parseStrictJson } from './strict-json';
+export { JSON_LIMITS, parseStrictJson } from './strict-json';

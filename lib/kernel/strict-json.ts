@@ -5,7 +5,8 @@ import type { Json } from './canonical-json';
 /** Bounds on what a parser may be made to do. */
 export type JsonLimits = { maxBytes: number; maxDepth: number; maxMembers: number };
 
-const DEFAULT_LIMITS: JsonLimits = { maxBytes: 16 * 1024 * 1024, maxDepth: 64, maxMembers: 1_000_000 };
+/** What is allowed where nobody says otherwise. */
+export const JSON_LIMITS: JsonLimits = { maxBytes: 16 * 1024 * 1024, maxDepth: 64, maxMembers: 1_000_000 };
 
 const NUMBER = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
 /** A run of characters that stand for themselves inside a string. */
@@ -27,7 +28,7 @@ const ESCAPES: Record<string, string> = {
  * to infinity, and input over the limits are refused. Objects have no prototype, so a key such as `__proto__` is a key.
  */
 export function parseStrictJson(bytes: Uint8Array, limits: Partial<JsonLimits> = {}): Json {
-  const { maxBytes, maxDepth, maxMembers } = { ...DEFAULT_LIMITS, ...limits };
+  const { maxBytes, maxDepth, maxMembers } = { ...JSON_LIMITS, ...limits };
   if (bytes.length > maxBytes) throw refuse('too_large', `larger than ${maxBytes} bytes`, 0);
   const text = fromUtf8(bytes);
   let at = 0;

@@ -22,6 +22,11 @@ export type PersonKey = Omit<PublicKey, 'algorithm'> & { algorithm: Algorithm | 
  */
 export type Crypto = {
   verify(key: PublicKey | PersonKey, message: Uint8Array, signature: Uint8Array): Promise<boolean>;
+  /** A running hash, for what comes in pieces. */
   sha256(): Sha256;
+  /** Hash of bytes that are all there. */
+  sha256Of(bytes: Uint8Array): Uint8Array;
+  /** The same in lower-case hex. */
+  sha256HexOf(bytes: Uint8Array): string;
 };
 export type Sha256 = { update(bytes: Uint8Array): Sha256; digest(): Uint8Array };

@@ -1,4 +1,11 @@
-import { createHash, createPublicKey, type KeyObject, type VerifyKeyObjectInput, verify } from 'node:crypto';
+import {
+  createHash,
+  createPublicKey,
+  hash,
+  type KeyObject,
+  type VerifyKeyObjectInput,
+  verify,
+} from 'node:crypto';
 import { type Crypto, type PersonKey, rawFromDer, type Sha256 } from '@/lib/keys';
 
 const MAX_CACHED_KEYS = 256;
@@ -17,6 +24,8 @@ export const nodeCrypto: Crypto = {
     return raw !== null && verifyBeside('sha256', message, { key: object, dsaEncoding: 'ieee-p1363' }, raw);
   },
   sha256: createSha256,
+  sha256Of: (bytes) => hash('sha256', bytes, 'buffer'),
+  sha256HexOf: (bytes) => hash('sha256', bytes, 'hex'),
 };
 
 function verifyBeside(

@@ -8,7 +8,7 @@ const MAX_REMEMBERED = 10_000;
 export function memoCrypto(): Crypto {
   const answers = new Map<string, boolean>();
   return {
-    sha256: nodeCrypto.sha256,
+    ...nodeCrypto,
     async verify(key, message, signature) {
       const hash = createHash('sha256').update(`${key.keyId} ${key.algorithm} ${message.length}\n`);
       const name = hash.update(message).update(signature).digest('base64');

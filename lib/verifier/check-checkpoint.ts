@@ -42,7 +42,7 @@ export async function checkCheckpoint(
   const keyId = signer.key.keyId;
   const fault = at === null ? null : faultOfKey(judgeKey(keyset, { keyId, purpose: 'log', at }));
   if (fault !== null) return { ok: false, fault };
-  const paths = rememberPaths((bytes) => crypto.sha256().update(bytes).digest());
+  const paths = rememberPaths(crypto.sha256Of);
   return { ok: true, checkpoint: read.value, signer, paths };
 }
 

@@ -1,5 +1,6 @@
-import { type Hash, leafHash, parseTlogProof } from '@/lib/evidence-log';
+import { leafHash, splitTlogProof } from '@/lib/evidence-log';
 import { equalBytes, fromUtf8 } from '@/lib/kernel';
+import type { Crypto } from '@/lib/keys';
 import { attempt } from './attempt';
 import type { CheckpointFinding } from './check-checkpoint';
 import type { Fault } from './tally';
@@ -12,24 +13,26 @@ export type KnownCheckpoint = { note: string; finding: CheckpointFinding };
  * damaged, a proof is judged by the copy it carries, so that one fault is not reported as many.
  */
 export async function checkInclusion(
-  hash: Hash,
+  crypto: Crypto,
   leaf: Uint8Array,
   proofBytes: Uint8Array,
   shared: KnownCheckpoint | null,
   checkNote: (note: string) => Promise<CheckpointFinding>,
 ): Promise<Fault | null> {
-  const read = attempt(() => parseTlogProof(fromUtf8(proofBytes)));
+  const read = attempt(() => splitTlogProof(fromUtf8(proofBytes)));
   if (!read.ok) return { code: 'proof-invalid', reason: read.reason };
-  const { index, proof, checkpoint: note } = read.value;
-  if (proof.length > 63) return { code: 'limit-exceeded', reason: 'the proof has more than 63 lines' };
+  const { index, hashes, checkpoint: note } = read.value;
+  if (hashes.length > 63) return { code: 'limit-exceeded', reason: 'the proof has more than 63 lines' };
   const finding = shared?.note === note ? shared.finding : await checkNote(note);
   if (!finding.ok)
     return { ...finding.fault, reason: `the checkpoint in the proof: ${finding.fault.reason}` };
   if (shared?.finding.ok === true && shared.note !== note)
     return { code: 'proof-invalid', reason: 'the proof leads to another checkpoint than log/checkpoint' };
   const { size, root } = finding.checkpoint;
-  const hashed = leafHash(leaf, hash);
-  if (finding.paths.verify({ index, size, leafHash: hashed, root, proof })) return null;
+  const hashed = leafHash(leaf, crypto.sha256Of);
+  const verified = attempt(() => finding.paths.verify({ index, size, leafHash: hashed, root, hashes }));
+  if (!verified.ok) return { code: 'proof-invalid', reason: verified.reason };
+  if (verified.value) return null;
   const logged = finding.paths.besideAt(index);
   if (logged !== undefined && !equalBytes(logged, hashed))
     return {

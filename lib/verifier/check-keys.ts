@@ -1,9 +1,8 @@
-import { checkKeyset } from '@/lib/attestations';
+import { checkKeyset, parseWrittenBundle } from '@/lib/attestations';
 import { BUNDLE_FILES, type Check } from '@/lib/evidence';
 import { canonicalJson, equalBytes, fromUtf8, type Json, utf8 } from '@/lib/kernel';
 import { type Crypto, type Keyset, type PublicKey, parseKeyset, publicKeyFromPem } from '@/lib/keys';
 import { type Attempt, attempt } from './attempt';
-import { isOneForm } from './one-form';
 import type { Bundle } from './read-bundle';
 import { failed, passed, skipped } from './report';
 import type { Trust } from './trust';
@@ -92,7 +91,7 @@ async function judgeKeyset(
     return failed('keyset', KEYSET_TITLE, 'keyset-invalid', `${missing} is missing`);
   }
   if (!root.ok) return skipped('keyset', KEYSET_TITLE, 'there is no root key to check it with');
-  if (!isCanonical(document) || !isOneForm(statement))
+  if (!isCanonical(document) || parseWrittenBundle(statement) === null)
     return failed(
       'keyset',
       KEYSET_TITLE,

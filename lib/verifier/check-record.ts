@@ -1,6 +1,5 @@
 import { isAbout, predicateType } from '@/lib/attestations';
 import type { Check } from '@/lib/evidence';
-import type { Hash } from '@/lib/evidence-log';
 import { type Origin, utf8 } from '@/lib/kernel';
 import type { Crypto, Keyset } from '@/lib/keys';
 import { faultOfApproval, isApproval } from './check-approvals';
@@ -28,7 +27,6 @@ export type RecordEvidence = {
 
 /** Checks one record line by line, environment and origin first: the checks of a bundle for a record that is in none yet. */
 export async function checkRecord(record: RecordEvidence, crypto: Crypto): Promise<Check[]> {
-  const hash: Hash = (bytes) => crypto.sha256().update(bytes).digest();
   const leaf = record.leaf === null ? null : readLeaf(record.leaf);
   const finding = await checkStatement(
     crypto,
@@ -46,8 +44,8 @@ export async function checkRecord(record: RecordEvidence, crypto: Crypto): Promi
     ),
     checkSubject(record, finding),
     ...(await checkPeople(finding, crypto)),
-    checkRecordLeaf(record, leaf, finding, hash),
-    await checkProof(record, leaf, crypto, hash),
+    checkRecordLeaf(record, leaf, finding, crypto),
+    await checkProof(record, leaf, crypto),
   ];
 }
 
@@ -98,26 +96,25 @@ function checkRecordLeaf(
   { leaf: bytes }: RecordEvidence,
   leaf: ReturnType<typeof readLeaf> | null,
   { parsed, fault }: StatementFinding,
-  hash: Hash,
+  crypto: Crypto,
 ): Check {
   const title = 'The leaf of the log speaks of this statement';
   if (bytes === null || leaf === null) return skipped('leaf', title, 'the log has not taken it in yet');
   if (!leaf.ok) return failed('leaf', title, 'leaf-altered', leaf.reason);
   if (parsed === null || fault !== null) return skipped('leaf', title, 'depends on the statement');
-  return judged('leaf', title, checkLeaf(leaf.value, parsed, hash), `logged at ${leaf.value.at}`);
+  return judged('leaf', title, checkLeaf(leaf.value, parsed, crypto), `logged at ${leaf.value.at}`);
 }
 
 async function checkProof(
   { leaf: bytes, proof, keyset }: RecordEvidence,
   leaf: ReturnType<typeof readLeaf> | null,
   crypto: Crypto,
-  hash: Hash,
 ): Promise<Check> {
   const title = 'The leaf is in the log';
   if (bytes === null || leaf === null || !leaf.ok) return skipped('proof', title, 'depends on the leaf');
   if (proof === null) return skipped('proof', title, 'no checkpoint covers it yet');
   const { at } = leaf.value;
-  const fault = await checkInclusion(hash, bytes, utf8(proof), null, (note) =>
+  const fault = await checkInclusion(crypto, bytes, utf8(proof), null, (note) =>
     checkCheckpoint(crypto, note, keyset, at),
   );
   return judged('proof', title, fault, `by a checkpoint of ${keyset.origin}`);

@@ -1,6 +1,6 @@
 import { isAbout, type ParsedBundle, predicateType } from '@/lib/attestations';
 import { type Check, type ManifestItem, recordFiles } from '@/lib/evidence';
-import type { Hash, Leaf } from '@/lib/evidence-log';
+import type { Leaf } from '@/lib/evidence-log';
 import type { Crypto, Keyset } from '@/lib/keys';
 import type { CheckpointFinding } from './check-checkpoint';
 import { checkInclusion, type KnownCheckpoint } from './check-inclusion';
@@ -19,7 +19,6 @@ const AT_ONCE = 32;
 export type RecordTools = {
   crypto: Crypto;
   keyset: Keyset;
-  hash: Hash;
   shared: KnownCheckpoint | null;
   checkNote: (note: string, at: string) => Promise<CheckpointFinding>;
 };
@@ -45,7 +44,7 @@ export async function checkRecords(
       leaves.fail(record.id, { code: 'file-missing', reason: `${recordFiles(record.id).leaf} is missing` });
     else if (!read.ok) leaves.fail(record.id, { code: 'leaf-altered', reason: read.reason });
     else if (finding.parsed === null || finding.fault !== null) leaves.skip('their statements failed');
-    else count(leaves, record.id, checkLeaf(read.value, finding.parsed, tools.hash));
+    else count(leaves, record.id, checkLeaf(read.value, finding.parsed, tools.crypto));
     await countProof(proofs, bundle, record.id, leafBytes, leaf, tools, again);
     await onRecord(record.id, finding, leaf);
   }
@@ -129,7 +128,7 @@ async function countProof(
   id: string,
   leafBytes: Uint8Array | null,
   leaf: Leaf | null,
-  { hash, shared, checkNote }: RecordTools,
+  { crypto, shared, checkNote }: RecordTools,
   again: string[] | null,
 ): Promise<void> {
   const files = recordFiles(id);
@@ -141,7 +140,7 @@ async function countProof(
   const fault =
     proof === null
       ? { code: 'file-missing', reason: `${files.proof} is missing` }
-      : await checkInclusion(hash, leafBytes, proof, shared, (note) => checkNote(note, leaf.at));
+      : await checkInclusion(crypto, leafBytes, proof, shared, (note) => checkNote(note, leaf.at));
   if (fault?.code === 'proof-invalid' && again !== null && again.length < MAX_AGAIN) again.push(id);
   else count(tally, id, fault);
 }

@@ -1,4 +1,9 @@
-import { checkEnvelope, type ParsedBundle, parseSigstoreBundle } from '@/lib/attestations';
+import {
+  checkEnvelope,
+  type ParsedBundle,
+  parseSigstoreBundle,
+  parseWrittenBundle,
+} from '@/lib/attestations';
 import type { Leaf } from '@/lib/evidence-log';
 import { fromBase64, fromUtf8, sha256Hex } from '@/lib/kernel';
 import {
@@ -10,7 +15,6 @@ import {
   publicKeyOf,
 } from '@/lib/keys';
 import { attempt } from './attempt';
-import { isOneForm } from './one-form';
 import type { Fault } from './tally';
 
 /** A statement as far as it could be read, and the first thing wrong with its form, key or signature. */
@@ -34,7 +38,8 @@ export async function checkStatement(
   keyset: Keyset,
   leaf: Leaf | null,
 ): Promise<StatementFinding> {
-  const read = attempt(() => parseSigstoreBundle(bytes));
+  const written = parseWrittenBundle(bytes);
+  const read = attempt(() => written ?? parseSigstoreBundle(bytes));
   if (!read.ok)
     return {
       parsed: null,
@@ -49,7 +54,7 @@ export async function checkStatement(
   const named = checkNames(parsed, keyset);
   if (named !== null) return { parsed, fault: named };
   // Readers differ in what else they let pass, so there is one form only.
-  if (!isOneForm(bytes))
+  if (written === null)
     return {
       parsed,
       fault: {

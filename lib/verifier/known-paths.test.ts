@@ -2,11 +2,15 @@ import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { leafHash, verifyInclusion } from '@/lib/evidence-log';
-import { utf8 } from '@/lib/kernel';
+import { toBase64, utf8 } from '@/lib/kernel';
 import { treeOf } from '@/lib/testing/sample-log';
 import { rememberPaths } from './known-paths';
 
 const hash = (bytes: Uint8Array) => new Uint8Array(createHash('sha256').update(bytes).digest());
+const written = <T extends { proof: Uint8Array[] }>({ proof, ...claim }: T) => ({
+  ...claim,
+  hashes: proof.map(toBase64),
+});
 const leavesOf = (size: number) => Array.from({ length: size }, (_, index) => utf8(`leaf ${index}`));
 
 test('in any tree, in any order, every proof is accepted as verifyInclusion accepts it', () => {
@@ -24,7 +28,7 @@ test('in any tree, in any order, every proof is accepted as verifyInclusion acce
           root,
           proof: proof(index),
         };
-        expect(paths.verify(claim)).toBe(true);
+        expect(paths.verify(written(claim))).toBe(true);
       }
     }),
   );
@@ -47,7 +51,7 @@ test('after any good proofs, a claim with anything changed gets the answer of ve
             size,
             leafHash: leafHash(leaves[index] ?? utf8(''), hash),
             root,
-            proof: proof(index),
+            hashes: proof(index).map(toBase64),
           });
         const index = seed % size;
         const claim = {
@@ -64,7 +68,7 @@ test('after any good proofs, a claim with anything changed gets the answer of ve
         if (what === 'shorter') claim.proof.splice(at, 1);
         if (what === 'longer') claim.proof.push(hash(utf8('more')));
         expect(verifyInclusion(claim, hash)).toBe(false);
-        expect(paths.verify(claim)).toBe(false);
+        expect(paths.verify(written(claim))).toBe(false);
       },
     ),
   );
@@ -75,9 +79,9 @@ test('a proof shows the leaf beside its own, which then is no secret', () => {
   const { root, proof } = treeOf(leaves);
   const paths = rememberPaths(hash);
   const hashed = leaves.map((leaf) => leafHash(leaf, hash));
-  paths.verify({ index: 2, size: 5, leafHash: hashed[2] ?? root, root, proof: proof(2) });
+  paths.verify({ index: 2, size: 5, leafHash: hashed[2] ?? root, root, hashes: proof(2).map(toBase64) });
   expect(paths.besideAt(3)).toEqual(hashed[3]);
   expect(paths.besideAt(2)).toBeUndefined();
-  paths.verify({ index: 4, size: 5, leafHash: hashed[4] ?? root, root, proof: proof(4) });
+  paths.verify({ index: 4, size: 5, leafHash: hashed[4] ?? root, root, hashes: proof(4).map(toBase64) });
   expect(paths.besideAt(5)).toBeUndefined();
 });

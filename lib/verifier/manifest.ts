@@ -1,5 +1,5 @@
 import { BUNDLE_FILES, type Manifest, type ManifestItem, manifestSchema, recordFiles } from '@/lib/evidence';
-import { canonicalJson, fromUtf8, type Json, parseOrThrow, parseStrictJson } from '@/lib/kernel';
+import { parseCanonicalJson, parseOrThrow, parseStrictJson } from '@/lib/kernel';
 import { type Attempt, attempt } from './attempt';
 import type { Limits } from './limits';
 import type { Bundle } from './read-bundle';
@@ -26,19 +26,15 @@ export type ManifestReading = { manifest: Manifest; records: BundleRecord[]; exp
 export function readManifest(bundle: Bundle, limits: Limits): Attempt<ManifestReading> {
   const bytes = bundle.files.get(BUNDLE_FILES.manifest)?.bytes ?? null;
   if (bytes === null) return { ok: false, reason: `${BUNDLE_FILES.manifest} is missing` };
+  const jsonLimits = { maxBytes: limits.manifestBytes, maxDepth: 4, maxMembers: 1_200_000 };
+  const canonical = parseCanonicalJson(bytes, jsonLimits);
   const read = attempt(() => {
-    const json = parseStrictJson(bytes, {
-      maxBytes: limits.manifestBytes,
-      maxDepth: 4,
-      maxMembers: 1_200_000,
-    });
-    return { json, manifest: parseOrThrow(manifestSchema, json, 'The manifest') };
+    const json = canonical ?? parseStrictJson(bytes, jsonLimits);
+    return parseOrThrow(manifestSchema, json, 'The manifest');
   });
   if (!read.ok) return read;
-  const { json, manifest } = read.value;
-  const canonical = attempt(() => canonicalJson(json as Json) === fromUtf8(bytes));
-  if (!canonical.ok || !canonical.value)
-    return { ok: false, reason: 'the manifest is not canonical JSON (RFC 8785)' };
+  if (canonical === null) return { ok: false, reason: 'the manifest is not canonical JSON (RFC 8785)' };
+  const manifest = read.value;
   const problem = problemOfItems(manifest.items);
   if (problem !== null) return { ok: false, reason: problem };
   return readRecords(manifest);

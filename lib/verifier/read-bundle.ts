@@ -1,4 +1,4 @@
-import { BUNDLE_FILES, bundlePathSchema } from '@/lib/evidence';
+import { BUNDLE_FILES, isBundlePath } from '@/lib/evidence';
 import { concatBytes, toHex } from '@/lib/kernel';
 import type { Crypto, Sha256 } from '@/lib/keys';
 import { readJsonForm } from './json-form';
@@ -6,6 +6,7 @@ import { DEFAULT_LIMITS, type Limits, Refusal } from './limits';
 import { createTarReader } from './tar-reader';
 
 type Chunks = AsyncIterable<Uint8Array>;
+type Hashing = Pick<Crypto, 'sha256' | 'sha256HexOf'>;
 
 /** A file of an unpacked bundle; `chunks` is null for a link, a device or whatever else is no regular file. */
 type SourceFile = { path: string; size: number; chunks: Chunks | null };
@@ -38,7 +39,7 @@ const NOTHING: Wanted = { paths: new Set(), maxBytes: 0 };
 /** Reads a whole bundle once: every file is hashed as it passes, statements, keys and proofs are kept. Throws `Refusal`. */
 export async function readBundle(
   source: BundleSource,
-  crypto: Pick<Crypto, 'sha256'>,
+  crypto: Hashing,
   limits: Limits = DEFAULT_LIMITS,
   wanted: Wanted = NOTHING,
 ): Promise<Bundle> {
@@ -70,13 +71,13 @@ export async function readBundle(
 
 async function readFiles(
   files: AsyncIterable<SourceFile>,
-  crypto: Pick<Crypto, 'sha256'>,
+  crypto: Hashing,
   limits: Limits,
   wanted: Wanted,
 ): Promise<Bundle> {
   const collector = createCollector(crypto, limits, wanted);
   for await (const { path, size, chunks } of files) {
-    if (!bundlePathSchema.safeParse(path).success)
+    if (!isBundlePath(path))
       throw new Refusal(
         'path-unsafe',
         `${JSON.stringify(path.slice(0, 120))} is not a path a bundle may hold`,
@@ -93,7 +94,7 @@ async function readFiles(
   return { form: 'directory', files: collector.files, claimedRelease: null, contradictions: [] };
 }
 
-function fromJson(bytes: Uint8Array, crypto: Pick<Crypto, 'sha256'>, limits: Limits, wanted: Wanted): Bundle {
+function fromJson(bytes: Uint8Array, crypto: Hashing, limits: Limits, wanted: Wanted): Bundle {
   const { release, files: listed } = readJsonForm(bytes, limits);
   const collector = createCollector(crypto, limits, wanted);
   const contradictions: string[] = [];
@@ -110,13 +111,17 @@ function fromJson(bytes: Uint8Array, crypto: Pick<Crypto, 'sha256'>, limits: Lim
   return { form: 'json', files: collector.files, claimedRelease: release, contradictions };
 }
 
+/** SHA-256 of no bytes at all. */
+const OF_NOTHING = 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855';
+
 /** Hashes each file as it passes and keeps the small ones that later steps read. */
-function createCollector(crypto: Pick<Crypto, 'sha256'>, limits: Limits, wanted: Wanted) {
+function createCollector(crypto: Hashing, limits: Limits, wanted: Wanted) {
   const files = new Map<string, BundleFile>();
   let path = '';
   let size = 0;
   let expected = 0;
-  let hash: Sha256 = crypto.sha256();
+  let hash: Sha256 | null = null;
+  let sha256 = OF_NOTHING;
   let kept: Uint8Array[] | null = null;
   let keptAll = 0;
 
@@ -138,19 +143,25 @@ function createCollector(crypto: Pick<Crypto, 'sha256'>, limits: Limits, wanted:
       path = nextPath;
       size = 0;
       expected = expectedSize;
-      hash = crypto.sha256();
+      hash = null;
+      sha256 = OF_NOTHING;
       kept = keepLimit === null ? null : [];
     },
     data(bytes: Uint8Array): void {
-      hash.update(bytes);
       size += bytes.length;
       if (size > expected) throw new Refusal('bundle-malformed', `${path} grew while it was read`, 0);
+      // Most files come in one piece.
+      if (hash === null && bytes.length === expected) sha256 = crypto.sha256HexOf(bytes);
+      else {
+        hash ??= crypto.sha256();
+        hash.update(bytes);
+      }
       // A copy, because whoever reads may use the chunk again.
       kept?.push(bytes.slice());
     },
     fileEnd(): void {
       files.set(path, {
-        sha256: toHex(hash.digest()),
+        sha256: hash === null ? sha256 : toHex(hash.digest()),
         size,
         bytes: joined(kept),
         present: true,

@@ -13,7 +13,7 @@ const MAX_BYTES = 256 * 1024 * 1024;
 export async function readBundleFiles(
   source: BundleSource,
   paths: readonly string[],
-  crypto: Pick<Crypto, 'sha256'>,
+  crypto: Pick<Crypto, 'sha256' | 'sha256HexOf'>,
 ): Promise<Map<string, Uint8Array>> {
   try {
     const wanted = { paths: new Set(paths), maxBytes: MAX_BYTES };

@@ -1,7 +1,9 @@
-import { bundlePathSchema } from '@/lib/evidence';
+import { isBundlePath } from '@/lib/evidence';
 import { Refusal } from './limits';
 
 export const BLOCK_BYTES = 512;
+/** One character for each byte; which of them may be in a path is judged afterwards. */
+const LATIN1 = new TextDecoder('latin1');
 
 const CHECKSUM = { at: 148, size: 8 };
 const TYPE_AT = 156;
@@ -88,7 +90,7 @@ function readPath(block: Uint8Array, position: number): string {
   const name = readName(block, 0, 100, position);
   const prefix = readName(block, 345, 155, position);
   const path = prefix === '' ? name : `${prefix}/${name}`;
-  if (!bundlePathSchema.safeParse(path).success) {
+  if (!isBundlePath(path)) {
     const shown = JSON.stringify(path.slice(0, 120));
     throw new Refusal('path-unsafe', `${shown} is not a path a bundle may hold`, position);
   }
@@ -101,13 +103,12 @@ function readPath(block: Uint8Array, position: number): string {
 /** Text up to the first NUL; behind it everything must be NUL too, or two readers could see two names. */
 function readName(block: Uint8Array, at: number, size: number, position: number): string {
   let end = at;
-  let text = '';
-  for (; end < at + size && block[end] !== 0; end++) text += String.fromCharCode(block[end] ?? 0);
+  while (end < at + size && block[end] !== 0) end++;
   for (let i = end; i < at + size; i++) {
     if (block[i] !== 0)
       throw new Refusal('bundle-malformed', 'a name in a header goes on behind its end', position);
   }
-  return text;
+  return LATIN1.decode(block.subarray(at, end));
 }
 
 function fixed(name: string, at: number, text: string): { name: string; at: number; bytes: Uint8Array } {

@@ -1,5 +1,5 @@
 import { BUNDLE_FILES, type Check } from '@/lib/evidence';
-import type { Hash, Leaf } from '@/lib/evidence-log';
+import type { Leaf } from '@/lib/evidence-log';
 import { fromUtf8 } from '@/lib/kernel';
 import type { Crypto, Keyset } from '@/lib/keys';
 import { attempt } from './attempt';
@@ -111,10 +111,9 @@ type LogInput = {
 /** Statements, leaves, proofs, the checkpoint they lead to, and who cosigned it. */
 async function checkLog(input: LogInput): Promise<Check[]> {
   const { bundle, reading, trust, crypto, keyset, manifest, leaf } = input;
-  const hash: Hash = (bytes) => crypto.sha256().update(bytes).digest();
   const checkNote = rememberNotes((note, at) => checkCheckpoint(crypto, note, keyset, at));
   const shared = await readCheckpoint(bundle, leaf?.at ?? reading.manifest.createdAt, checkNote);
-  const tools = { crypto, keyset, hash, shared, checkNote };
+  const tools = { crypto, keyset, shared, checkNote };
   const approvals = watchApprovals(crypto);
   const records = await checkRecords(bundle, reading, tools, async (id, finding, recordLeaf) => {
     input.origins.see(id, finding.parsed, recordLeaf);
@@ -124,7 +123,7 @@ async function checkLog(input: LogInput): Promise<Check[]> {
   return [
     ...records,
     ...approvals.checks(),
-    await checkManifestLeaf(bundle, manifest, hash, shared, checkNote),
+    await checkManifestLeaf(bundle, manifest, crypto, shared, checkNote),
     ...(await checkpointChecks(shared, crypto, trust)),
   ];
 }
@@ -174,7 +173,7 @@ async function checkpointChecks(
 async function checkManifestLeaf(
   bundle: Bundle,
   { parsed, fault }: ManifestFinding,
-  hash: Hash,
+  crypto: Crypto,
   shared: KnownCheckpoint | null,
   checkNote: (note: string, at: string) => Promise<CheckpointFinding>,
 ): Promise<Check> {
@@ -186,8 +185,8 @@ async function checkManifestLeaf(
   const leaf = readLeaf(bytes);
   if (!leaf.ok) return failed('manifest-leaf', title, 'leaf-altered', leaf.reason);
   const wrong =
-    (parsed !== null && fault === null ? checkLeaf(leaf.value, parsed, hash) : null) ??
-    (await checkInclusion(hash, bytes, proof, shared, (note) => checkNote(note, leaf.value.at)));
+    (parsed !== null && fault === null ? checkLeaf(leaf.value, parsed, crypto) : null) ??
+    (await checkInclusion(crypto, bytes, proof, shared, (note) => checkNote(note, leaf.value.at)));
   if (wrong !== null) return failed('manifest-leaf', title, wrong.code, wrong.reason);
   return passed('manifest-leaf', title, `logged at ${leaf.value.at}`);
 }

@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { eventsQuerySchema, idempotencyKeySchema, newEventSchema, timelineEventSchema } from '@/lib/events';
+import { eventsQuerySchema, newEventSchema, timelineEventSchema } from '@/lib/events';
 import { createEvent, listEvents } from '@/lib/events/server';
+import { idempotencyKeyOf } from '@/lib/http/idempotency-key';
 import { route } from '@/lib/http/route';
-import { parseOrThrow } from '@/lib/kernel';
 
 export const dynamic = 'force-dynamic';
 
@@ -30,8 +30,7 @@ export const POST = route({
   },
   body: newEventSchema,
   handle: async ({ ctx, body, req }) => {
-    const key = req.headers.get('idempotency-key');
-    if (key !== null) parseOrThrow(idempotencyKeySchema, key, 'The Idempotency-Key header');
+    const key = idempotencyKeyOf(req);
     const { event, created } = await createEvent(ctx, body, key);
     return Response.json({ event, created }, { status: created ? 201 : 200 });
   },

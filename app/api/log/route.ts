@@ -1,3 +1,4 @@
+import { logStatusSchema } from '@/lib/evidence-log';
 import { readLogStatus } from '@/lib/evidence-log/server';
 import { route } from '@/lib/http/route';
 
@@ -6,6 +7,6 @@ export const dynamic = 'force-dynamic';
 /** How the evidence log is doing: size, newest checkpoint, what waits, witnesses, last full verification. */
 export const GET = route({
   access: { kind: 'permission', permission: 'read' },
-  doc: { summary: 'How the evidence log is doing', tag: 'log' },
+  doc: { summary: 'How the evidence log is doing', tag: 'log', response: logStatusSchema },
   handle: ({ ctx }) => readLogStatus(ctx),
 });

@@ -86,11 +86,24 @@ export async function openStored(
   options: { tenantId?: string | null; range?: { start: number; end: number } } = {},
 ): Promise<AsyncIterable<Uint8Array>> {
   for (const store of candidates(ctx, blob.store, options.tenantId ?? null)) {
-    if ((await store.size(blob.sha256)) === null) continue;
-    const bytes = await store.open(blob.sha256, options.range);
+    const bytes = await openIn(store, blob.sha256, options.range);
+    if (bytes === null) continue;
     return options.range === undefined ? verified(bytes, blob, store.id) : bytes;
   }
   throw new BlobMissingError(blob.sha256);
+}
+
+async function openIn(
+  store: BlobStore,
+  sha256: string,
+  range: { start: number; end: number } | undefined,
+): Promise<AsyncIterable<Uint8Array> | null> {
+  try {
+    return await store.open(sha256, range);
+  } catch (error) {
+    if (error instanceof AppError && error.code === 'not_found') return null;
+    throw error;
+  }
 }
 
 /** All bytes of a small blob, verified. */

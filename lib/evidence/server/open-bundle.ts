@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { authorize, visibleTenants } from '@/lib/access';
 import { AppError, fromUtf8, toBase64 } from '@/lib/kernel';
 import type { Ctx } from '@/lib/platform/context';
+import { beginEarly } from '../begin-early';
 import type { SealedFile } from '../bundle-view';
 import type { EvidenceBundle } from '../record';
 import { tarHeader } from '../tar-header';
@@ -24,6 +25,8 @@ export type BundleDownload = {
 /** Files up to this size are written into the single-file form; of larger ones it has the digest. */
 const INLINE_MAX = 1024 * 1024;
 const GATHER_BYTES = 64 * 1024;
+/** Behind the content of a file come its padding and a header, then the content of the next one. */
+const PARTS_AHEAD = 3;
 const ZEROS = new Uint8Array(1024);
 
 /**
@@ -100,8 +103,15 @@ async function* readFile(
   if (hash.digest('hex') !== file.sha256) throw new BlobAlteredError(file.sha256, blob.store);
 }
 
-async function* archive(parts: Iterable<TarPart<SealedFile>>, read: Read): AsyncGenerator<Uint8Array> {
-  for (const part of parts) yield* bytesOf(part, read);
+function archive(parts: Iterable<TarPart<SealedFile>>, read: Read): AsyncIterable<Uint8Array> {
+  return beginEarly(readers(parts, read), PARTS_AHEAD);
+}
+
+function* readers(
+  parts: Iterable<TarPart<SealedFile>>,
+  read: Read,
+): Generator<() => AsyncIterable<Uint8Array>> {
+  for (const part of parts) yield () => bytesOf(part, read);
 }
 
 async function* bytesOf(part: TarPart<SealedFile>, read: Read): AsyncGenerator<Uint8Array> {

@@ -13,7 +13,7 @@ const LIST_MAX_BYTES = 256 * 1024 * 1024;
 /** Bundles the actor may download, newest first. */
 export async function listBundles(
   ctx: Ctx,
-  input: { release?: string; limit?: number } = {},
+  input: { release?: string | undefined; limit?: number } = {},
 ): Promise<{ bundles: EvidenceBundle[] }> {
   authorize(ctx, 'export');
   const query = parseOrThrow(bundleQuerySchema, input, 'The query');

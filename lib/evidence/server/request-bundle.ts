@@ -20,7 +20,7 @@ export const BUNDLE_CHANNEL = 'mc_bundle';
  */
 export async function requestBundle(
   ctx: Ctx,
-  input: { release?: string; records?: string[] },
+  input: { release?: string | undefined; records?: string[] | undefined },
   idempotencyKey: string | null,
 ): Promise<{ bundle: EvidenceBundle; created: boolean }> {
   authorize(ctx, 'export');

@@ -133,7 +133,8 @@ function missing(store: string, sha256: string): AppError {
   });
 }
 
-const PIECE_BYTES = 256 * 1024;
+/** Large enough that asking for pieces costs little beside hashing them; two or three are held at a time. */
+const PIECE_BYTES = 512 * 1024;
 
 /** Bytes of a file in order. The next piece is being read while the caller works on this one, so that hashing and reading go on at once. */
 async function* readAhead(

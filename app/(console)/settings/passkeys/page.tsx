@@ -1,6 +1,8 @@
 import type { Metadata } from 'next';
+import { ApproverKeysCard } from '@/components/passkeys/approver-keys-card';
 import { PasskeysView } from '@/components/passkeys/passkeys-view';
 import { can } from '@/lib/access';
+import { listApproverKeys } from '@/lib/approvals/server';
 import { pageCtx } from '@/lib/http/page';
 import { relyingParty } from '@/lib/http/relying-party';
 import { describeStepUp, listPasskeys } from '@/lib/passkeys/server';
@@ -22,6 +24,7 @@ export default async function PasskeysPage() {
         ways={await describeStepUp(ctx)}
         mayApprove={can(ctx.actor, 'approve').allowed}
       />
+      <ApproverKeysCard keys={await listApproverKeys(ctx)} />
     </>
   );
 }

@@ -1,23 +1,28 @@
-import { idempotencyKeySchema } from '@/lib/events';
-import { bundleQuerySchema, bundleRequestSchema } from '@/lib/evidence';
+import { z } from 'zod';
+import {
+  bundleQuerySchema,
+  bundleRequestReplySchema,
+  bundleRequestSchema,
+  evidenceBundleSchema,
+} from '@/lib/evidence';
 import { listBundles, requestBundle } from '@/lib/evidence/server';
+import { idempotencyKeyOf } from '@/lib/http/idempotency-key';
 import { route } from '@/lib/http/route';
-import { parseOrThrow } from '@/lib/kernel';
 
 export const dynamic = 'force-dynamic';
 
-/** Bundles somebody may download, newest first. */
 export const GET = route({
   access: { kind: 'permission', permission: 'export' },
-  doc: { summary: 'Bundles one may download, newest first', tag: 'evidence' },
-  query: bundleQuerySchema,
-  handle: async ({ ctx, query }) => {
-    const { release, limit } = query;
-    return listBundles(ctx, { ...(release !== undefined && { release }), limit });
+  doc: {
+    summary: 'Bundles one may download, newest first',
+    tag: 'evidence',
+    response: z.object({ bundles: z.array(evidenceBundleSchema) }),
   },
+  query: bundleQuerySchema,
+  handle: ({ ctx, query }) => listBundles(ctx, query),
 });
 
-/** Asks for a bundle of a release or of single records; the worker builds it. Safe to repeat with an Idempotency-Key. */
+/** The worker builds it. Safe to repeat with an Idempotency-Key. */
 export const POST = route({
   access: { kind: 'permission', permission: 'export' },
   doc: {
@@ -25,14 +30,11 @@ export const POST = route({
     tag: 'evidence',
     status: [200, 202],
     idempotencyKey: true,
+    response: bundleRequestReplySchema,
   },
   body: bundleRequestSchema,
   handle: async ({ ctx, body, req }) => {
-    const key = req.headers.get('idempotency-key');
-    if (key !== null) parseOrThrow(idempotencyKeySchema, key, 'The Idempotency-Key header');
-    const { release, records } = body;
-    const asked = { ...(release !== undefined && { release }), ...(records !== undefined && { records }) };
-    const { bundle, created } = await requestBundle(ctx, asked, key);
-    return Response.json({ bundle, created }, { status: created ? 202 : 200 });
+    const reply = await requestBundle(ctx, body, idempotencyKeyOf(req));
+    return Response.json(reply, { status: reply.created ? 202 : 200 });
   },
 });

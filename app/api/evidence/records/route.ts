@@ -1,4 +1,10 @@
-import { ATTACH_MAX_BYTES, attachQuerySchema, evidenceQuerySchema } from '@/lib/evidence';
+import {
+  ATTACH_MAX_BYTES,
+  attachQuerySchema,
+  evidencePageSchema,
+  evidenceQuerySchema,
+  recordReplySchema,
+} from '@/lib/evidence';
 import { attachFile, listRecords } from '@/lib/evidence/server';
 import { readBytes } from '@/lib/http/read-body';
 import { route } from '@/lib/http/route';
@@ -8,7 +14,7 @@ export const dynamic = 'force-dynamic';
 /** Evidence that fits a filter, newest first. */
 export const GET = route({
   access: { kind: 'permission', permission: 'read' },
-  doc: { summary: 'Evidence that fits a filter, newest first', tag: 'evidence' },
+  doc: { summary: 'Evidence that fits, newest first', tag: 'evidence', response: evidencePageSchema },
   query: evidenceQuerySchema,
   handle: ({ ctx, query }) => listRecords(ctx, query),
 });
@@ -20,6 +26,7 @@ export const POST = route({
     summary: 'Attach a file as evidence',
     tag: 'evidence',
     status: 201,
+    response: recordReplySchema,
     requestType: 'application/octet-stream',
   },
   query: attachQuerySchema,

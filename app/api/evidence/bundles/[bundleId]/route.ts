@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { bundleIdSchema } from '@/lib/evidence';
+import { bundleIdSchema, evidenceBundleDetailSchema } from '@/lib/evidence';
 import { getBundle } from '@/lib/evidence/server';
 import { route } from '@/lib/http/route';
 
@@ -8,7 +8,11 @@ export const dynamic = 'force-dynamic';
 /** One bundle: how far it is, what it holds and what is missing. */
 export const GET = route({
   access: { kind: 'permission', permission: 'export' },
-  doc: { summary: 'How far a bundle is and what it holds', tag: 'evidence' },
+  doc: {
+    summary: 'How far a bundle is and what it holds',
+    tag: 'evidence',
+    response: z.object({ bundle: evidenceBundleDetailSchema }),
+  },
   params: z.object({ bundleId: bundleIdSchema }),
   handle: async ({ ctx, params }) => ({ bundle: await getBundle(ctx, params.bundleId) }),
 });

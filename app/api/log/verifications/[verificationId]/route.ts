@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { logVerificationSchema } from '@/lib/evidence-log';
 import { getVerification } from '@/lib/evidence-log/server';
 import { route } from '@/lib/http/route';
 
@@ -11,7 +12,11 @@ const verificationIdSchema = z
 /** How far a verification is, or what it found. */
 export const GET = route({
   access: { kind: 'permission', permission: 'read' },
-  doc: { summary: 'How far a verification is, or what it found', tag: 'log' },
+  doc: {
+    summary: 'How far a verification is, or what it found',
+    tag: 'log',
+    response: logVerificationSchema,
+  },
   params: z.strictObject({ verificationId: verificationIdSchema }),
   handle: ({ ctx, params }) => getVerification(ctx, params.verificationId),
 });

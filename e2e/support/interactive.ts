@@ -1,0 +1,34 @@
+import type { Page } from '@playwright/test';
+
+/**
+ * Waits until React has taken over everything on the page that one can press or fill in. Before that a page already shows
+ * its content, but a key or a choice is lost, which a person is too slow to notice and a journey is not.
+ */
+export async function untilInteractive(page: Page): Promise<void> {
+  await page.waitForFunction(
+    () =>
+      [...document.querySelectorAll('a[href], button, input, select')].every((element) =>
+        Object.keys(element).some((key) => key.startsWith('__reactProps$')),
+      ),
+    undefined,
+    { timeout: 30_000 },
+  );
+  // What was taken over is committed, and effects have run, when the page next has nothing to do.
+  await page.evaluate(() => new Promise<void>((resolve) => requestIdleCallback(() => resolve())));
+}
+
+/** Makes every `goto` and `reload` of a page wait until it can be used. */
+export function waitOnArrival(page: Page): void {
+  const goto = page.goto.bind(page);
+  const reload = page.reload.bind(page);
+  page.goto = async (...args) => {
+    const reply = await goto(...args);
+    await untilInteractive(page);
+    return reply;
+  };
+  page.reload = async (...args) => {
+    const reply = await reload(...args);
+    await untilInteractive(page);
+    return reply;
+  };
+}
