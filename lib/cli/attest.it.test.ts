@@ -56,7 +56,7 @@ describe('a signed snapshot', () => {
     writeFileSync(at('k8s/policy.yaml'), POLICY.replace('8080', '8081'));
     const drifted = await verify('--from', 'k8s');
     expect(drifted.code).toBe(1);
-    expect(drifted.stdout).toContain('~ spec.ingress[0].ports[0].port: 8080 → 8081');
+    expect(drifted.stdout).toContain('~ spec.ingress[0].ports[0].port: 8080 → 8081  (k8s/policy.yaml:7:17)');
     writeFileSync(at('k8s/policy.yaml'), POLICY);
   });
 

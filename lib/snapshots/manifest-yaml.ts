@@ -12,7 +12,7 @@ import {
   type Scalar,
   type YAMLMap,
 } from 'yaml';
-import { canonicalJson, type Json } from '@/lib/kernel';
+import type { Json } from '@/lib/kernel';
 import type { Finding, FindingCode } from './finding';
 import { escapePointer, pointerSteps } from './json-tree';
 
@@ -239,31 +239,31 @@ const isEmpty = (node: unknown) => isScalar(node) && node.value === null && node
 function differenceWith(value: Json, other: Document.Parsed): string | null {
   if (other.errors.length > 0) return '';
   try {
-    return firstDifference(value, toPlain(other.toJS({ maxAliasCount: YAML_LIMITS.aliases }), 0), '');
+    return firstDifference(value, toPlain(other.toJS({ maxAliasCount: YAML_LIMITS.aliases }), 0));
   } catch {
     return '';
   }
 }
 
-function firstDifference(left: Json, right: Json, at: string): string | null {
+/** Pointer of the first difference. It is put together on the way back, because nearly always there is none. */
+function firstDifference(left: Json, right: Json): string | null {
   if (left === right) return null;
   if (Array.isArray(left) && Array.isArray(right) && left.length === right.length) {
-    for (const [index, item] of left.entries()) {
-      const found = firstDifference(item, right[index] ?? null, `${at}/${index}`);
-      if (found !== null) return found;
+    for (let index = 0; index < left.length; index += 1) {
+      const found = firstDifference(left[index] ?? null, right[index] ?? null);
+      if (found !== null) return `/${index}${found}`;
     }
     return null;
   }
-  if (isRecord(left) && isRecord(right)) {
-    const keys = Object.keys(left);
-    if (canonicalJson([...keys].sort()) !== canonicalJson(Object.keys(right).sort())) return at;
-    for (const key of keys) {
-      const found = firstDifference(left[key] ?? null, right[key] ?? null, `${at}/${escapePointer(key)}`);
-      if (found !== null) return found;
-    }
-    return null;
+  if (!isRecord(left) || !isRecord(right)) return '';
+  const keys = Object.keys(left);
+  if (keys.length !== Object.keys(right).length) return '';
+  for (const key of keys) {
+    if (!Object.hasOwn(right, key)) return '';
+    const found = firstDifference(left[key] ?? null, right[key] ?? null);
+    if (found !== null) return `/${escapePointer(key)}${found}`;
   }
-  return at;
+  return null;
 }
 
 function isRecord(value: Json): value is { [key: string]: Json } {

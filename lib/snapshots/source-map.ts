@@ -1,4 +1,3 @@
-import type { CollectedObject } from './collect';
 import type { SourcePlace } from './finding';
 import { cloneJson, escapePointer, isObject, type JsonObject, pointerSteps } from './json-tree';
 import { type NormaliseOptions, normaliseInPlace } from './normalise';
@@ -9,11 +8,11 @@ const RENAMED: readonly (readonly [now: string, written: string])[] = [
   ['/data', '/stringData'],
 ];
 
+/** An object that knows where it was written: see `CollectedObject`. */
+type Sourced = { locate: (pointer: string) => SourcePlace; writtenAt: (pointer: string) => string };
+
 /** Where the field that a JSON pointer into the normalised `value` names was written; for a default, what it belongs to. */
-export function sourceOf(
-  object: Pick<CollectedObject, 'writtenAt' | 'locate'>,
-  pointer: string,
-): SourcePlace {
+export function sourceOf(object: Sourced, pointer: string): SourcePlace {
   return object.locate(object.writtenAt(pointer));
 }
 

@@ -12,16 +12,18 @@ import {
   checkSnapshotSignature,
   collectManifests,
   diffSnapshots,
+  identityText,
   type ObjectChange,
   parseSnapshot,
   type Snapshot,
+  sourceOf,
 } from '@/lib/snapshots';
 import { takeSnapshot, uncomparable } from '@/lib/snapshots/server';
 import { againLike, COLLECT_OPTIONS, type Collecting, collectInput, collecting } from '../collecting';
 import { addCommand, addNoun, type Run } from '../command';
 import { withLocalCtx } from '../context';
 import { EXIT } from '../exit-codes';
-import { describeChanges } from '../snapshot-text';
+import { describeChanges, type Where } from '../snapshot-text';
 import { registerBaseline } from './attest-baseline';
 import { registerAttestCluster } from './attest-cluster';
 import { registerDiff } from './attest-diff';
@@ -119,24 +121,35 @@ async function verify(
     return EXIT.denied;
   }
   const signed = parseSnapshot(bytes);
-  const changes = input.signatureOnly ? null : compare(signed, await collectAgain(run, signed));
+  const again = input.signatureOnly ? null : await collectAgain(run, signed);
+  const changes = again === null ? null : compare(signed, again.now);
   out.result({ signature: check, changes }, () =>
     [
       `environment ${check.environment}, origin ${check.origin}`,
       `${out.paint('ok', '✓')} signed by ${check.keyId} at ${check.createdAt}`,
-      changes === null ? '– drift was not looked at (--signature-only)' : describeChanges(changes, out),
+      changes === null
+        ? '– drift was not looked at (--signature-only)'
+        : describeChanges(changes, out, again?.where),
     ].join('\n'),
   );
   return changes === null || changes.length === 0 ? EXIT.pass : EXIT.fail;
 }
 
-/** Reads the configuration again, by the rules the snapshot was made with. */
-async function collectAgain(run: Run<Collecting>, signed: Snapshot): Promise<Snapshot> {
+/** Reads the configuration again, by the rules the snapshot was made with, and finds where a field of it is written. */
+async function collectAgain(
+  run: Run<Collecting>,
+  signed: Snapshot,
+): Promise<{ now: Snapshot; where: Where }> {
   const { inputs, options: own } = await collecting(run, signed.kinds);
   const options = againLike(signed, own);
   const collected = collectManifests(inputs, options);
   if (collected.findings.length > 0) throw uncomparable(collected.findings);
-  return buildSnapshot(collected, options);
+  const objects = new Map(collected.objects.map((object) => [identityText(object.identity), object]));
+  const where: Where = (identity, pointer) => {
+    const object = objects.get(identityText(identity));
+    return object === undefined ? null : sourceOf(object, pointer);
+  };
+  return { now: buildSnapshot(collected, options), where };
 }
 
 function compare(before: Snapshot, after: Snapshot): ObjectChange[] {
