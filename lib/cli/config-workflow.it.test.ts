@@ -251,7 +251,7 @@ describe('before a deploy', () => {
     expect(() => readFileSync(marker)).toThrow();
     const commands = (ran.at(-1)?.output ?? '').split('\n').filter((line) => /^\s*::error/.test(line));
     for (const command of commands)
-      expect(command).toMatch(/^::error (file=\S+,line=\d+,)?title=Configuration/);
+      expect(command).toMatch(/^::error (file=[^:,]+,line=\d+,)?title=Configuration/);
   });
 
   test('without the commit before nothing is judged', () => {
