@@ -49,7 +49,8 @@ function Side({
   return (
     <pre
       className={cn(
-        'w-max min-w-full px-3 py-1.5 sm:w-auto sm:min-w-0 sm:overflow-x-auto',
+        'w-max min-w-full px-3 py-1.5',
+        isAlone && 'sm:w-auto sm:min-w-0 sm:whitespace-pre-wrap sm:wrap-anywhere',
         mark === '+' ? 'bg-pass-tint text-pass-text' : 'bg-page-tint text-page-text',
       )}
     >
