@@ -32,7 +32,7 @@ export function ChangeCard({ change, view }: { change: Change; view: 'unified' |
           <Icon aria-hidden className="size-3" />
           {word}
         </Badge>
-        <h3 className="min-w-0 text-sm">
+        <h2 className="min-w-0 text-sm">
           <span className="text-muted">{identity.kind}</span>{' '}
           <Link
             href={paths.configObject(name)}
@@ -43,7 +43,7 @@ export function ChangeCard({ change, view }: { change: Change; view: 'unified' |
             {identity.namespace === '' ? '' : `${identity.namespace}/`}
             {identity.name}
           </Link>
-        </h3>
+        </h2>
         <span className="ml-auto flex gap-2">
           {beforeDigest !== null && (
             <CopyId id={beforeDigest} short={8} label={`digest of ${identity.name} before`} />
@@ -71,7 +71,7 @@ export function ChangeCard({ change, view }: { change: Change; view: 'unified' |
             key={`${field.kind} ${field.path}`}
             className="border-b border-line px-3 py-2 last:border-b-0 sm:px-4"
           >
-            <FieldDiff field={field} view={view} />
+            <FieldDiff field={field} view={view} of={name} />
           </li>
         ))}
       </ul>

@@ -8,7 +8,7 @@ type Field = DriftPage['changes'][number]['fields'][number];
 const SCROLLS_BY_KEYBOARD = { tabIndex: 0 };
 
 /** One field before and after: in one column with − and +, or side by side. Phones always get one column. */
-export function FieldDiff({ field, view }: { field: Field; view: 'unified' | 'split' }) {
+export function FieldDiff({ field, view, of }: { field: Field; view: 'unified' | 'split'; of: string }) {
   const before = field.kind === 'added' ? null : valueLines(field.before);
   const after = field.kind === 'removed' ? null : valueLines(field.after);
   const path = field.path === '' ? 'the whole object' : field.path;
@@ -18,7 +18,7 @@ export function FieldDiff({ field, view }: { field: Field; view: 'unified' | 'sp
         <span className={field.path === '' ? 'font-sans text-muted' : undefined}>{path}</span>
       </p>
       <section
-        aria-label={`Values of ${path}`}
+        aria-label={`Values of ${path}, ${of}`}
         {...SCROLLS_BY_KEYBOARD}
         className={cn(
           'max-h-96 overflow-auto rounded-md border border-line bg-bg text-xs leading-5',
@@ -49,7 +49,8 @@ function Side({
   return (
     <pre
       className={cn(
-        'w-max min-w-full px-3 py-1.5 sm:w-auto sm:min-w-0 sm:overflow-x-auto',
+        'w-max min-w-full px-3 py-1.5',
+        isAlone && 'sm:w-auto sm:min-w-0 sm:whitespace-pre-wrap sm:wrap-anywhere',
         mark === '+' ? 'bg-pass-tint text-pass-text' : 'bg-page-tint text-page-text',
       )}
     >
