@@ -1,7 +1,7 @@
 import { createPrivateKey, createPublicKey, sign } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { buildStatement, encodeSigstoreBundle, PAYLOAD_TYPE, pae, predicateType } from '@/lib/attestations';
-import { encodeGateVerdict, type GateVerdict, testResultOf } from '@/lib/drift';
+import { encodeGateVerdict, GATE_VERDICT_PATH, type GateVerdict, testResultOf } from '@/lib/drift';
 import { AppError, type Origin, sha256Hex } from '@/lib/kernel';
 import { publicKeyFromSpki } from '@/lib/keys';
 
@@ -12,7 +12,7 @@ export function gateStatement(
 ): Uint8Array {
   return buildStatement({
     subjects: [
-      { name: 'config/gate-verdict.json', sha256: sha256Hex(encodeGateVerdict(verdict)) },
+      { name: GATE_VERDICT_PATH, sha256: sha256Hex(encodeGateVerdict(verdict)) },
       ...(verdict.head === null
         ? []
         : [{ name: 'config/config-snapshot.json', sha256: verdict.head.sha256 }]),

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { evidenceRecordSchema } from '@/lib/evidence';
-import { canonicalJson, type Json, utf8 } from '@/lib/kernel';
+import { canonicalJson, type Json, parseOrThrow, parseStrictJson, utf8 } from '@/lib/kernel';
 import { identityText, type ObjectChange, type Risk } from '@/lib/snapshots';
 import { authorSchema, type ChangeAuthor, configChangeSchema, diffDigestOf } from './config-change';
 import { type GateDecision, type GateInput, OVERRIDE_MODES } from './decide-gate';
@@ -153,6 +153,14 @@ export function faultsOfVerdict(verdict: GateVerdict): string[] {
 /** The bytes of `gate-verdict.json`: canonical JSON. */
 export function encodeGateVerdict(verdict: GateVerdict): Uint8Array {
   return utf8(canonicalJson(verdict as Json));
+}
+
+/** Where a verdict stands in a bundle, and what its statement calls it. */
+export const GATE_VERDICT_PATH = 'config/gate-verdict.json';
+
+/** The verdict in the file of one; throws `invalid_input` for anything else. */
+export function parseGateVerdict(bytes: Uint8Array): GateVerdict {
+  return parseOrThrow(gateVerdictSchema, parseStrictJson(bytes), 'The verdict of the gate');
 }
 
 /** What the statement of a verdict says, in the words of in-toto's test result, version 0.1; the verdict itself is its annotations. */

@@ -19,10 +19,12 @@ export { type DriftLine, driftLines } from './drift-lines';
 export { gateText } from './gate-text';
 export {
   encodeGateVerdict,
+  GATE_VERDICT_PATH,
   type GateVerdict,
   gateVerdictOf,
   gateVerdictReplySchema,
   gateVerdictSchema,
+  parseGateVerdict,
   testResultOf,
 } from './gate-verdict';
 export { annotationCommand, annotationsOf, GITHUB_LIMITS, outputEntry, withoutCommands } from './github';

@@ -1,4 +1,6 @@
 import { BUNDLE_MEDIA_TYPE, type ParsedBundle, parseSigstoreBundle } from '@/lib/attestations';
+import { GATE_VERDICT_PATH, parseGateVerdict } from '@/lib/drift';
+import { recordGateVerdict } from '@/lib/drift/server';
 import { releaseSchema } from '@/lib/evidence';
 import { prepareEvidence, writeEvidence } from '@/lib/evidence/server';
 import {
@@ -119,6 +121,7 @@ async function answerKnown(ctx: Ctx, judged: Judged, posted: Posted, known: Know
 }
 
 async function record(ctx: Ctx, judged: Judged, posted: Posted): Promise<Answer> {
+  await honourGateVerdict(ctx, judged);
   const evidence = await prepare(ctx, judged, posted);
   return inTransaction(ctx.db, async (tx) => {
     const [bundle, artifact] = await writeEvidence(tx, ctx, evidence);
@@ -140,6 +143,17 @@ async function record(ctx: Ctx, judged: Judged, posted: Posted): Promise<Answer>
     if (!isFirst) throw new AlreadyKnown();
     return answer;
   });
+}
+
+/**
+ * A verdict of the configuration gate counts as if the gate had recorded it here: its approval is used up, a broken glass raises its alarms.
+ * Refused when the approval let in something else already.
+ */
+async function honourGateVerdict(ctx: Ctx, { parsed, kind, post }: Judged): Promise<void> {
+  if (kind !== 'test-result') return;
+  const artifact = attestedArtifact(parsed.statement, post.artifact);
+  if (artifact?.name !== GATE_VERDICT_PATH) return;
+  await recordGateVerdict(ctx, parseGateVerdict(artifact.bytes), { permission: 'post-results' });
 }
 
 function postRow(ctx: Ctx, { identity, key, bodyDigest }: Posted, answer: Answer) {

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { buildStatement, encodeSigstoreBundle, PAYLOAD_TYPE, pae, predicateType } from '@/lib/attestations';
 import { signStatement } from '@/lib/attestations/server';
+import { encodeGateVerdict, GATE_VERDICT_PATH, testResultOf } from '@/lib/drift';
 import { getRecord, recordEvidence } from '@/lib/evidence/server';
 import { AppError, fromUtf8, type Json, sha256Hex, toBase64, utf8 } from '@/lib/kernel';
 import { type PublicKey, pemOf, publicKeyFromSpki } from '@/lib/keys';
@@ -13,6 +14,7 @@ import type { Ctx } from '@/lib/platform/context';
 import { CI_SECRETS, ciConfigText, signedHeaders } from '@/lib/testing/ci-post';
 import { testClock, testConfig, testCtx, testPorts, testUser } from '@/lib/testing/ctx';
 import { createTestDb, type TestDb } from '@/lib/testing/db';
+import { judged, samplePolicy } from '@/lib/testing/drift-samples';
 import { receivePost } from '.';
 
 type Signer = { key: PublicKey; sign(message: Uint8Array): Uint8Array };
@@ -29,15 +31,18 @@ const dir = mkdtempSync(join(tmpdir(), 'mc-ci-'));
 const gate = newSigner();
 const retired = newSigner();
 const stranger = newSigner();
+const judge = newSigner();
 const SNAPSHOT = utf8('{"objects":[]}');
 
 beforeAll(async () => {
   for (const [name, value] of Object.entries(CI_SECRETS)) vi.stubEnv(name, value);
   writeFileSync(join(dir, 'gate.pub'), pemOf(gate.key));
   writeFileSync(join(dir, 'retired.pub'), pemOf(retired.key));
+  writeFileSync(join(dir, 'judge.pub'), pemOf(judge.key));
   test = await createTestDb();
   const more = `  keys:
     - { name: gate, file: "${dir}/gate.pub", kinds: [config-snapshot] }
+    - { name: judge, file: "${dir}/judge.pub", kinds: [test-result] }
     - { name: old-gate, file: "${dir}/retired.pub", validTo: "2030-01-01T00:00:00Z" }
   maxAttestationBytes: 20000
 `;
@@ -54,12 +59,24 @@ afterAll(async () => {
 let serial = 0;
 /** A signed statement about a snapshot; every one is another unless told otherwise. */
 function aBundle(
-  change: { by?: Signer; kind?: string; predicate?: { [key: string]: Json }; about?: Uint8Array } = {},
+  change: {
+    by?: Signer;
+    kind?: string;
+    predicate?: { [key: string]: Json };
+    about?: Uint8Array;
+    name?: string;
+  } = {},
 ) {
-  const { by = gate, kind = 'config-snapshot', predicate = {}, about = SNAPSHOT } = change;
+  const {
+    by = gate,
+    kind = 'config-snapshot',
+    predicate = {},
+    about = SNAPSHOT,
+    name = 'config-snapshot.json',
+  } = change;
   serial += 1;
   const payload = buildStatement({
-    subjects: [{ name: 'config-snapshot.json', sha256: sha256Hex(about) }],
+    subjects: [{ name, sha256: sha256Hex(about) }],
     predicateType: predicateType(kind),
     predicate: {
       environment: 'test',
@@ -123,6 +140,31 @@ describe('an attestation that is posted', () => {
     expect(await test.db.auditEvent.count({ where: { action: 'evidence.recorded', actorKind: 'ci' } })).toBe(
       2,
     );
+  });
+
+  it('that is a verdict of the gate counts as one: a broken glass raises its alarms, once', async () => {
+    const broken = { reason: 'payments are down', by: 'ada' };
+    const { verdict } = judged(samplePolicy('web'), samplePolicy('api'), { breakGlass: broken });
+    const file = encodeGateVerdict({ ...verdict, environment: 'test' });
+    const { bundle } = aBundle({
+      by: judge,
+      kind: 'gate-verdict',
+      about: file,
+      name: GATE_VERDICT_PATH,
+      predicate: testResultOf(verdict),
+    });
+    expect((await send({ bundle, artifact: toBase64(file) })).status).toBe(201);
+    expect((await send({ bundle, artifact: toBase64(file) })).status).toBe(200);
+    const audited = (action: string) => test.db.auditEvent.count({ where: { action } });
+    expect(await audited('gate.glass-broken')).toBe(1);
+    expect(await audited('approval.requested')).toBe(1);
+    expect(await test.db.evidenceRecord.count({ where: { kind: 'gate-verdict' } })).toBe(1);
+  });
+
+  it('that calls itself a verdict of the gate and is none is refused', async () => {
+    const file = utf8('{"verdict":"pass"}');
+    const { bundle } = aBundle({ by: judge, kind: 'gate-verdict', about: file, name: GATE_VERDICT_PATH });
+    expect(await reasonOf({ bundle, artifact: toBase64(file) })).toBe('invalid_input');
   });
 
   it('by one hundred duplicates at once is one record; posted again under another key it is known', async () => {

@@ -7,13 +7,18 @@ import { listRecords, recordEvidence } from '@/lib/evidence/server';
 import { AppError, type Json, sha256Hex } from '@/lib/kernel';
 import type { Ctx } from '@/lib/platform/context';
 import { inTransaction } from '@/lib/platform/db';
-import { encodeGateVerdict, faultsOfVerdict, type GateVerdict, testResultOf } from '../gate-verdict';
+import {
+  encodeGateVerdict,
+  faultsOfVerdict,
+  GATE_VERDICT_PATH,
+  type GateVerdict,
+  testResultOf,
+} from '../gate-verdict';
 import { printable, shortened } from '../printable';
 import { spendApproval } from './spend-approval';
 
-/** Kind of evidence of a verdict, and where it stands in a bundle. */
+/** Kind of evidence of a verdict. */
 export const VERDICT_KIND = 'gate-verdict';
-const VERDICT_PATH = 'config/gate-verdict.json';
 /** As long as a request may be open. */
 const REVIEW_SECONDS = 24 * 3_600;
 /** What the statement of a verdict says of where it was made; a file that somebody attached can never say this. */
@@ -52,7 +57,7 @@ export async function recordGateVerdict(
     {
       kind: VERDICT_KIND,
       title: titleOf(verdict),
-      path: VERDICT_PATH,
+      path: GATE_VERDICT_PATH,
       verdict: verdict.verdict,
       mediaType: 'application/json',
       content,
