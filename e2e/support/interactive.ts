@@ -6,10 +6,15 @@ import type { Page } from '@playwright/test';
  */
 export async function untilInteractive(page: Page): Promise<void> {
   await page.waitForFunction(
-    () =>
-      [...document.querySelectorAll('a[href], button, input, select')].every((element) =>
-        Object.keys(element).some((key) => key.startsWith('__reactProps$')),
-      ),
+    () => {
+      const isTaken = (element: Element) =>
+        // What the server sent for a part that the browser then made itself stays behind, hidden.
+        element.closest('[hidden]') !== null ||
+        Object.keys(element).some((key) => key.startsWith('__reactProps$'));
+      // The place of a part that has not been put there yet.
+      if (document.querySelector('template[id^="B:"]') !== null) return false;
+      return [...document.querySelectorAll('a[href], button, input, select')].every(isTaken);
+    },
     undefined,
     { timeout: 30_000 },
   );
