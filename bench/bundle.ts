@@ -138,8 +138,8 @@ function streamElsewhere(job: Job): Promise<Streamed> {
 /** What the route does, and a reader that reads as fast as it comes. */
 async function stream(job: Job): Promise<void> {
   const ctx = openCtx(job);
-  // A server's connections are open before somebody asks for a download.
-  await ctx.db.installation.count();
+  // A server has open connections and has asked the database the same before.
+  await openBundleTar(ctx, job.bundleId);
   const startedAt = performance.now();
   const tar = await openBundleTar(ctx, job.bundleId);
   const reply = rangedFileResponse(new Request('http://mc.example/tar'), {
