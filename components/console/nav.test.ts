@@ -35,4 +35,9 @@ describe('navigation', () => {
     expect(navEntries(false).map((entry) => entry.title)).not.toContain('Audit');
     expect(navEntries(true).map((entry) => entry.title)).toContain('Audit');
   });
+
+  it('goes to each page by keys of its own', () => {
+    const keys = navEntries(true).map((entry) => entry.keys);
+    expect(new Set(keys).size).toBe(keys.length);
+  });
 });
