@@ -6,11 +6,12 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { nodeCrypto } from '@/lib/platform/node-crypto';
 import { sampleRequest, sampleStatement, sshSign, sshSigner } from '@/lib/testing/approval-samples';
+import { missingTools } from '@/lib/testing/unpack';
 import { checkPersonSignature } from './check-signature';
 import { parseSshKey } from './ssh-key';
 import { APPROVAL_DOMAIN, approvalMessage, encodeStatement } from './statement';
 
-const isThere = spawnSync('ssh-keygen', ['-?']).error === undefined;
+const isThere = missingTools(['ssh-keygen']).length === 0;
 const person = { id: 'usr_A', name: 'Ann' };
 const statement = encodeStatement(sampleStatement(sampleRequest(), person));
 const judge = async (publicKey: string, signature: string, text = statement) => {

@@ -1,4 +1,4 @@
-import { execFileSync, spawnSync } from 'node:child_process';
+import { execFileSync } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type Server } from 'node:http';
@@ -22,6 +22,7 @@ import { closeSignals } from '@/lib/signals/server';
 import { buildTestCli, type CliResult, type TestCli } from '@/lib/testing/cli';
 import { testClock, testCtx, testRuntime, testUser } from '@/lib/testing/ctx';
 import { createTestDb, type TestDb } from '@/lib/testing/db';
+import { missingTools } from '@/lib/testing/unpack';
 
 type Handler = (req: Request, context: { params: Promise<never> }) => Promise<Response>;
 
@@ -37,7 +38,7 @@ const ROUTES: [method: string, path: RegExp, handler: unknown][] = [
   ['POST', /^\/api\/me\/approver-keys$/, addKey],
   ['DELETE', /^\/api\/me\/approver-keys\/(?<keyId>[^/]+)$/, revokeKey],
 ];
-const hasSsh = spawnSync('ssh-keygen', ['-?']).error === undefined;
+const hasSsh = missingTools(['ssh-keygen']).length === 0;
 
 let cli: TestCli;
 let database: TestDb;
