@@ -16,6 +16,12 @@ class PooledClient extends pg.Client {
   }
 }
 
+/**
+ * A statement that begins with `/* prepare its-name *\/` is planned once on each connection instead of every time. For few statements that run often
+ * and are large; the text behind one name never changes.
+ */
+const PREPARED = /^\/\* prepare ([a-z-]{1,60}) \*\//;
+
 /** For each opened database a connection for `readTexts`, made when it is first needed. */
 const readers = new WeakMap<Db, () => pg.Pool>();
 
@@ -27,7 +33,10 @@ export function openDb(url: string, poolSize = 10): Db {
     Client: PooledClient,
   };
   const db = new PrismaClient({
-    adapter: new PrismaPg({ ...config, max: poolSize, idleTimeoutMillis: 30_000 }),
+    adapter: new PrismaPg(
+      { ...config, max: poolSize, idleTimeoutMillis: 30_000 },
+      { statementNameGenerator: ({ sql }) => PREPARED.exec(sql)?.[1] ?? '' },
+    ),
   });
   let reader: pg.Pool | null = null;
   readers.set(db, () => {

@@ -52,7 +52,7 @@ export async function insertResult(
   audit: Prisma.Sql,
 ): Promise<boolean> {
   const counts = row.counts === null ? null : JSON.stringify(row.counts);
-  const rows = await db.$queryRaw`WITH ${claim(post)},
+  const rows = await db.$queryRaw`/* prepare ci-result */ WITH ${claim(post)},
     audit AS (${audit}),
     result AS (
       INSERT INTO ci_result (id, source, key, name, verdict, release, commit, repository, run_id, run_attempt, run_url,
