@@ -172,6 +172,7 @@ describe('the index of snapshots', () => {
       title: 'Posted by a pipeline',
       content: await bytesOf(ctx, source),
     });
+    clock.advance(1);
     const bad = await recordEvidence(ctx, {
       ...given,
       title: 'No snapshot at all',
