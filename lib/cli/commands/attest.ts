@@ -1,8 +1,8 @@
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Command } from 'commander';
 import { z } from 'zod';
-import { AppError, logOfEnvironment, sha256Hex } from '@/lib/kernel';
+import { logOfEnvironment, sha256Hex } from '@/lib/kernel';
 import { type PublicKey, publicKeyFromPem, publicKeyOf } from '@/lib/keys';
 import { readKeyset } from '@/lib/keys/server';
 import { nodeCrypto } from '@/lib/platform/node-crypto';
@@ -23,6 +23,7 @@ import { againLike, COLLECT_OPTIONS, type Collecting, collectInput, collecting }
 import { addCommand, addNoun, type Run } from '../command';
 import { withLocalCtx } from '../context';
 import { EXIT } from '../exit-codes';
+import { readBytes, writeWhole } from '../small-files';
 import { describeChanges, type Where } from '../snapshot-text';
 import { registerBaseline } from './attest-baseline';
 import { registerAttestCluster } from './attest-cluster';
@@ -107,10 +108,10 @@ async function verify(
   >,
 ) {
   const { input, out } = run;
-  const bytes = readFile(input.file);
+  const bytes = readBytes(input.file);
   const check = await checkSnapshotSignature(nodeCrypto, {
     sha256: sha256Hex(bytes),
-    signature: readFile(input.signature),
+    signature: readBytes(input.signature),
     keys: await trustedKeys(run),
   });
   if (!check.ok) {
@@ -167,23 +168,4 @@ async function trustedKeys(run: Run<{ key?: string | undefined }>): Promise<Publ
       .filter(({ purpose, revokedAt }) => purpose === 'attest' && revokedAt === null)
       .map(publicKeyOf);
   });
-}
-
-function readFile(path: string): Uint8Array {
-  try {
-    return new Uint8Array(readFileSync(path));
-  } catch (cause) {
-    throw new AppError('invalid_input', {
-      message: `cannot read ${path}`,
-      userMessage: `The file ${path} cannot be read.`,
-      cause,
-    });
-  }
-}
-
-/** Replaces a file in one step, and makes the folders above it. */
-function writeWhole(path: string, bytes: Uint8Array): void {
-  mkdirSync(dirname(path), { recursive: true });
-  writeFileSync(`${path}.new`, bytes);
-  renameSync(`${path}.new`, path);
 }
