@@ -36,6 +36,8 @@ export default defineConfig({
         ...shared,
         test: {
           name: 'it',
+          // Whole processes on a machine that may stall: what needed a second try is named in the summary.
+          retry: 1,
           include: ['**/*.it.test.ts'],
           exclude,
           globalSetup: ['lib/testing/postgres-server.ts'],

@@ -10,23 +10,41 @@ function readReport(path) {
   }
 }
 
-/** Counts of a vitest JSON report. A file that could not be loaded has no tests, and counts as one that failed. */
+/** The name of a test and how its failure begins: whoever reads only the end of a log learns why, not just what. */
+function because(name, message) {
+  const ansi = new RegExp(`${String.fromCharCode(27)}\\[[0-9;]*m`, 'g');
+  const lines = (message ?? '').replaceAll(ansi, '').split('\n');
+  const own = lines.filter((line) => !line.includes('node_modules'));
+  const text = own.join(' ').replace(/\s+/g, ' ').trim();
+  return text === '' ? name : `${name}\n    ${text.slice(0, 300)}`;
+}
+
+/**
+ * Counts of a vitest JSON report. A file that could not be loaded has no tests, and counts as one that failed; a test that has errors and
+ * passed all the same did so at its second try.
+ */
 export function countVitest(path, kind) {
   const report = readReport(path);
   if (report === null)
     return { passed: 0, failed: 1, skipped: 0, failures: [`${kind}: vitest wrote no report`] };
   const failures = [];
+  const unsteady = [];
   for (const file of report.testResults) {
     const failed = file.assertionResults.filter((test) => test.status === 'failed');
-    for (const test of failed) failures.push(`${kind}: ${test.fullName}`);
+    for (const test of failed) failures.push(because(`${kind}: ${test.fullName}`, test.failureMessages[0]));
     if (file.status === 'failed' && failed.length === 0)
       failures.push(`${kind}: ${file.name}: ${file.message ?? 'did not load'}`);
+    const second = file.assertionResults.filter(
+      (test) => test.status === 'passed' && test.failureMessages[0],
+    );
+    unsteady.push(...second.map((test) => because(`${kind}: ${test.fullName}`, test.failureMessages[0])));
   }
   return {
     passed: report.numPassedTests,
     failed: failures.length,
     skipped: report.numPendingTests + report.numTodoTests,
     failures,
+    unsteady,
   };
 }
 
@@ -39,7 +57,8 @@ export function countPlaywright(path) {
   const unsteady = [];
   const walk = (suite, names) => {
     for (const spec of suite.specs ?? []) {
-      const name = `e2e: ${[...names, spec.title].join(' › ')}`;
+      const errors = spec.tests.flatMap((test) => test.results.flatMap((result) => result.errors ?? []));
+      const name = because(`e2e: ${[...names, spec.title].join(' › ')}`, errors[0]?.message);
       if (!spec.ok) failures.push(name);
       else if (spec.tests.some((test) => test.status === 'flaky')) unsteady.push(name);
     }
