@@ -14,6 +14,7 @@ export { toBase64Url } from './base64url';
 export { checkPersonSignature } from './check-signature';
 export { keyFromCose, publicKeyDigest } from './cose-key';
 export {
+  APPROVAL_CHANNEL,
   type ApprovalKind,
   type ApprovalRequest,
   type ApprovalState,
@@ -55,4 +56,6 @@ export {
   newDecisionSchema,
   type StatementReply,
   statementReplySchema,
+  type Waiting,
+  waitingSchema,
 } from './views';

@@ -1,5 +1,6 @@
 export { addApproverKey, listApproverKeys, revokeApproverKey } from './approver-keys';
 export { beginDecision } from './begin-decision';
+export { countWaiting } from './count-waiting';
 export { expireApprovals } from './expire-approvals';
 export { listApprovals, readApproval, readApprovalFile } from './read-approvals';
 export { requestApproval } from './request-approval';

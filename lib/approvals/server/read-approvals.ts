@@ -5,6 +5,7 @@ import { AppError, parseOrThrow } from '@/lib/kernel';
 import type { Ctx } from '@/lib/platform/context';
 import { approvalIdSchema } from '../request';
 import { type ApprovalView, approvalsQuerySchema } from '../views';
+import { findWaiting } from './find-waiting';
 import { findApprovals, getApproval } from './request-store';
 import { viewFor, viewsFor } from './view';
 
@@ -14,7 +15,11 @@ export async function listApprovals(
   input: z.input<typeof approvalsQuerySchema> = {},
 ): Promise<{ approvals: ApprovalView[]; nextBefore: string | null }> {
   authorize(ctx, 'read');
-  const { limit, ...filter } = parseOrThrow(approvalsQuerySchema, input, 'The query');
+  const { limit, waiting, ...filter } = parseOrThrow(approvalsQuerySchema, input, 'The query');
+  if (waiting !== undefined) {
+    const found = await findWaiting(ctx, filter);
+    return { approvals: await viewsFor(ctx, found.approvals), nextBefore: null };
+  }
   const found = await findApprovals(ctx, { ...filter, limit: limit + 1 });
   const approvals = await viewsFor(ctx, found.slice(0, limit));
   return { approvals, nextBefore: found.length > limit ? (approvals.at(-1)?.id ?? null) : null };

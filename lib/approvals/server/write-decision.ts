@@ -12,7 +12,7 @@ import { insertDecision, type StoredDecision } from './decision-store';
 import { touchKey } from './key-store';
 import type { CheckedSignature } from './read-signature';
 import { refused } from './refused';
-import { lockApproval, moveApproval, type StoredApproval } from './request-store';
+import { announce, lockApproval, moveApproval, type StoredApproval } from './request-store';
 
 /** The request is no longer as it was when the decision was judged. */
 export class Stale extends Error {}
@@ -83,8 +83,8 @@ async function writeRow(
       ...(decision.decision === 'deny' && { stateReason: decision.reason }),
       ...(recordId !== null && { recordId }),
     };
-    if (!(await moveApproval(tx, request.id, seen.state, to))) throw new Stale();
-  }
+    if (!(await moveApproval(tx, request, seen.state, to))) throw new Stale();
+  } else await announce(tx, request);
   const about = { objectKind: 'approval', objectId: request.id, tenantId: request.tenantId };
   const detail = {
     kind: request.kind,
