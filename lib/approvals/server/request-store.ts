@@ -161,6 +161,20 @@ export async function moveApproval(
   return count === 1;
 }
 
+/** How many requests of each kind can be decided now, and when the oldest of them was made. */
+export async function countPending(
+  db: Db,
+  now: Date,
+): Promise<{ kind: string; count: number; oldest: Date | null }[]> {
+  const groups = await db.approvalRequest.groupBy({
+    by: ['kind'],
+    where: stateAtRead('pending', now),
+    _count: true,
+    _min: { createdAt: true },
+  });
+  return groups.map(({ kind, _count, _min }) => ({ kind, count: _count, oldest: _min.createdAt }));
+}
+
 /** Requests whose time is over and that do not say so yet, oldest first. */
 export async function findDue(db: Db, now: Date, limit: number): Promise<StoredApproval[]> {
   const rows = await db.approvalRequest.findMany({

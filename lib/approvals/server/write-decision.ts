@@ -4,6 +4,7 @@ import type { Json } from '@/lib/kernel';
 import { touchCredential } from '@/lib/passkeys/server';
 import type { Ctx } from '@/lib/platform/context';
 import { inTransaction, isUniqueViolation, type Tx } from '@/lib/platform/db';
+import { metrics } from '@/lib/platform/metrics';
 import { type ApprovalFile, EVIDENCE_KINDS, encodeApprovalFile } from '../approval-file';
 import { type Decided, entitlingRole, type NewDecision } from '../decide';
 import { refuse } from '../refusal';
@@ -38,6 +39,10 @@ export async function writeDecision(ctx: Ctx, judged: Judged): Promise<void> {
     if (isUniqueViolation(error)) throw new Stale();
     throw error;
   }
+  metrics().approvalDecisions.inc({
+    kind: judged.seen.request.kind,
+    decision: judged.decision.decision,
+  });
 }
 
 async function writeApproval(ctx: Ctx, judged: Judged, decision: StoredDecision): Promise<void> {
