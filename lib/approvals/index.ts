@@ -13,6 +13,7 @@ export { type ApprovalFile, EVIDENCE_KINDS, encodeApprovalFile } from './approva
 export { toBase64Url } from './base64url';
 export { checkPersonSignature } from './check-signature';
 export { keyFromCose, publicKeyDigest } from './cose-key';
+export { DENIAL_KINDS, type DenialFile, encodeDenialFile, parseDenialFile } from './denial-file';
 export {
   APPROVAL_CHANNEL,
   type ApprovalKind,
@@ -40,6 +41,7 @@ export {
   approvalOf,
   verifyApprovalFile,
 } from './verify-approval-file';
+export { denialOf, verifyDenial } from './verify-denial';
 export {
   type ApprovalView,
   type ApproverKeyView,

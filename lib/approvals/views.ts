@@ -69,7 +69,7 @@ export const approvalViewSchema = z
     /** Why it ended: the reason of a denial, what superseded or used it */
     stateReason: z.string().nullable(),
     supersededBy: approvalIdSchema.nullable(),
-    /** Evidence record of the approval */
+    /** Evidence record of the approval, or of the denial */
     recordId: z.string().nullable(),
     decisions: z.array(
       z.object({

@@ -35,7 +35,7 @@ export async function readApproval(ctx: Ctx, id: string): Promise<ApprovalView> 
 export async function readApprovalFile(ctx: Ctx, id: string): ReturnType<typeof openStatement> {
   authorize(ctx, 'read');
   const stored = await getApproval(ctx, parseOrThrow(approvalIdSchema, id, 'The approval request'));
-  if (stored.recordId !== null) return openStatement(ctx, stored.recordId);
+  if (stored.recordId !== null && stored.state !== 'denied') return openStatement(ctx, stored.recordId);
   throw new AppError('conflict', {
     message: `approval request ${id} is ${stored.state} and has no file`,
     userMessage: `There is no approval file: the request is ${stored.state}, and only an approved one has a file.`,
