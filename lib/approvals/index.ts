@@ -12,7 +12,6 @@
 export { type ApprovalFile, EVIDENCE_KINDS, encodeApprovalFile } from './approval-file';
 export { toBase64Url } from './base64url';
 export { checkPersonSignature } from './check-signature';
-export { keyFromCose, publicKeyDigest } from './cose-key';
 export { DENIAL_KINDS, type DenialFile, encodeDenialFile, parseDenialFile } from './denial-file';
 export {
   APPROVAL_CHANNEL,

@@ -10,14 +10,14 @@ import {
   encodeApprovalFile,
   encodeSshSignature,
   encodeStatement,
-  keyFromCose,
   parseSshKey,
   payloadDigestOf,
-  publicKeyDigest,
   sshSignedData,
 } from '@/lib/approvals';
 import { buildStatement, encodeSigstoreBundle, PAYLOAD_TYPE, pae, predicateType } from '@/lib/attestations';
 import { type Json, sha256Hex } from '@/lib/kernel';
+import { publicKeyDigest } from '@/lib/keys';
+import { keyFromCose } from '@/lib/passkeys';
 import { type CoseAlgorithm, type SoftwareCredential, softwareCredential } from './software-authenticator';
 
 type FileDecision = ApprovalFile['decisions'][number];
