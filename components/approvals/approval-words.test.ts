@@ -1,6 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import type { ApprovalState, ApprovalView } from '@/lib/approvals';
-import { bySoonestEnd, hasApprovalFile, leftText, signedText, stateNow, waitsForText } from './approval-words';
+import {
+  bySoonestEnd,
+  hasApprovalFile,
+  leftText,
+  signedText,
+  stateNow,
+  waitsForText,
+} from './approval-words';
 
 const end = '2030-06-15T12:00:00.000Z';
 const endSeconds = Date.parse(end) / 1000;

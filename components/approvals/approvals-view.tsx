@@ -5,8 +5,8 @@ import { useMemo } from 'react';
 import { type ApprovalFilter, FILTER_NAMES, openOnly } from '@/components/approvals/approval-filter';
 import { KIND_WORDS, STATE_LOOKS } from '@/components/approvals/approval-words';
 import { ApprovalsBody } from '@/components/approvals/approvals-body';
-import { ApprovalsExportMenu } from '@/components/approvals/approvals-export-menu';
 import { type ApprovalsPage, useApprovals } from '@/components/approvals/use-approvals';
+import { ExportListMenu } from '@/components/console/export-list-menu';
 import { Choice } from '@/components/evidence/filter-choice';
 import { useNowSeconds } from '@/lib/client/use-live-state';
 
@@ -85,7 +85,13 @@ export function ApprovalsView({ initial, waiting, tenantIds, mayExport }: Approv
         </Choice>
         {mayExport && (
           <div className="flex justify-end sm:ml-auto">
-            <ApprovalsExportMenu filter={filter} />
+            <ExportListMenu
+              noun="requests"
+              narrowing="Narrow the list and export the rest."
+              write={async (format, limit) =>
+                (await import('./export-approvals')).exportApprovals(filter, format, limit)
+              }
+            />
           </div>
         )}
       </div>
