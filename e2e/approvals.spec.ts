@@ -94,6 +94,49 @@ test('two people approve an enactment, each seeing the same bytes and what it st
   expect(statement.predicate.approval.request.payload).toEqual(asked.payload);
 });
 
+test('what waits for somebody is counted beside Approvals, wherever they are, until they have decided', async ({
+  page,
+  openAs,
+}) => {
+  const operator = await openAs('operator');
+  await signInAs(page, await addSomeone(await openAs('admin'), 'approver', 'Counted', ['TENANT_003']));
+  const entry = page.getByRole('complementary').getByRole('link', { name: /^Approvals/ });
+  const askedByPage = page.waitForResponse(/\/api\/stream\?frames=none/);
+  await page.goto('/evidence');
+  await expect(entry).toHaveAccessibleName('Approvals');
+  await expect(page.locator('[data-waiting]')).toHaveCount(0);
+  await askedByPage;
+  // Nothing on this page is live: the news alone brings the number.
+  const ask = (what: string) => propose(operator.request, { title: title(what), tenantId: 'TENANT_003' });
+  const first = await ask('Counted first');
+  await expect(entry).toHaveAccessibleName('Approvals: 1 waits for you');
+  const second = await ask('Counted second');
+  await expect(entry).toHaveAccessibleName('Approvals: 2 wait for you');
+  await expect(page.getByRole('status', { name: 'Approvals that wait' })).toHaveText(
+    '2 approvals wait for you',
+  );
+  await propose(operator.request, { title: title('Not theirs'), tenantId: 'TENANT_004' });
+
+  await entry.click();
+  await page.getByLabel('Whom it waits for').selectOption({ label: 'Waiting for me' });
+  await expect(page).toHaveURL(/waiting=me/);
+  const queue = page.getByRole('list', { name: 'Waiting requests' }).getByRole('listitem');
+  await expect(queue).toHaveCount(2);
+  for (const { id } of [first, second])
+    await decide(page, id, { decision: 'deny', reason: 'counted and not wanted' });
+  await expect(entry).toHaveAccessibleName('Approvals');
+  await expect(page.locator('[data-waiting]')).toHaveCount(0);
+  await expect(page.getByRole('heading', { name: 'Nothing waits for you' })).toBeVisible();
+
+  // Whoever can sign nothing asks nothing.
+  const asked: string[] = [];
+  operator.on('request', (request) => asked.push(request.url()));
+  await operator.goto('/approvals');
+  await expect(operator.locator('[data-row-link]').first()).toBeVisible();
+  await expect(operator.locator('[data-waiting]')).toHaveCount(0);
+  expect(asked.filter((url) => url.includes('/waiting') || url.includes('frames=none'))).toEqual([]);
+});
+
 test('a denial with its reason ends it for everybody', async ({ page, openAs }) => {
   const asked = await propose((await openAs('operator')).request, { title: title('Widen egress') });
   await signInAs(page, await addSomeone(await openAs('admin'), 'approver', 'Denier'));

@@ -68,7 +68,10 @@ test.describe('on a phone', () => {
     await chart.tap({ position: { x: 180, y: 60 } });
     await expect(page).toHaveURL(/from=now-6h/);
 
-    await bar.getByRole('link', { name: 'Compare' }).tap();
+    await bar.getByRole('link', { name: 'Approvals' }).tap();
+    await expect(page).toHaveURL(/\/approvals/);
+    await bar.getByRole('button', { name: 'More' }).tap();
+    await page.getByRole('menuitem', { name: 'Compare' }).tap();
     await expect(page).toHaveURL(/\/compare/);
     await bar.getByRole('button', { name: 'More' }).tap();
     await page.getByRole('menuitem', { name: 'Settings' }).tap();
@@ -102,7 +105,8 @@ test.describe('an approver on a phone', () => {
   test('reads what will happen and decides with one thumb', async ({ page, openAs }) => {
     const asked = await propose((await openAs('operator')).request, { title: 'Decided on a phone' });
     await signInAs(page, await addSomeone(await openAs('admin'), 'approver', 'On call'));
-    await page.goto('/approvals');
+    await page.goto('/');
+    await page.getByRole('link', { name: /^Approvals: \d+ waits? for you$/ }).tap();
     await page.getByRole('link', { name: asked.title }).first().tap();
     await expect(page.getByText('Same as requested')).toBeVisible();
     await expectNoSidewaysScroll(page);

@@ -2,6 +2,7 @@ import { headers } from 'next/headers';
 import type { ReactNode } from 'react';
 import { Shell } from '@/components/console/shell';
 import { can } from '@/lib/access';
+import { countWaiting } from '@/lib/approvals/server';
 import { LiveProviders } from '@/lib/client/live-providers';
 import { pageCtx } from '@/lib/http/page';
 import { NONCE_HEADER } from '@/lib/http/page-headers';
@@ -23,6 +24,7 @@ export default async function ConsoleLayout({ children }: { children: ReactNode 
         mayReadAudit={can(ctx.actor, 'read-audit').allowed}
         cost={can(ctx.actor, 'read').allowed ? await readFrameCost(ctx) : null}
         log={await loadLogStrip(ctx)}
+        waiting={can(ctx.actor, 'approve').allowed ? await countWaiting(ctx) : null}
         nonce={(await headers()).get(NONCE_HEADER) ?? ''}
       >
         {children}

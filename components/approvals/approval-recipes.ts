@@ -1,14 +1,16 @@
+import { hasApprovalFile } from '@/components/approvals/approval-words';
 import type { VerifyRecipe } from '@/components/evidence/verify-commands';
 import type { ApprovalView } from '@/lib/approvals';
 
 /** How to look at a request and check its signatures elsewhere, with its real names. */
-export function approvalRecipes({ id, recordId, payloadDigest }: ApprovalView): VerifyRecipe[] {
+export function approvalRecipes(approval: ApprovalView): VerifyRecipe[] {
+  const { id, payloadDigest } = approval;
   const show: VerifyRecipe = {
     tool: 'mc',
     says: 'The same request on another machine; compare the eight groups.',
     lines: [`mc approvals show ${id}`],
   };
-  if (recordId === null) return [show];
+  if (!hasApprovalFile(approval)) return [show];
   const file = `${id}.approval.json`;
   return [
     show,

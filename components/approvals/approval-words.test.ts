@@ -1,6 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import type { ApprovalState, ApprovalView } from '@/lib/approvals';
-import { bySoonestEnd, leftText, signedText, stateNow, waitsForText } from './approval-words';
+import {
+  bySoonestEnd,
+  hasApprovalFile,
+  leftText,
+  signedText,
+  stateNow,
+  waitsForText,
+} from './approval-words';
 
 const end = '2030-06-15T12:00:00.000Z';
 const endSeconds = Date.parse(end) / 1000;
@@ -64,4 +71,13 @@ it('lists waiting requests in the order in which they run out', () => {
   const at = (id: string, expiresAt: string) => ({ id, policy: policy({ expiresAt }) }) as ApprovalView;
   const sorted = [at('c', end), at('a', '2030-06-15T13:00:00.000Z'), at('b', end)].sort(bySoonestEnd);
   expect(sorted.map(({ id }) => id)).toEqual(['b', 'c', 'a']);
+});
+
+it.each([
+  [null, 'pending', false],
+  ['evd_1', 'approved', true],
+  ['evd_1', 'used', true],
+  ['evd_1', 'denied', false],
+] as const)('a request with record %s that is %s has an approval file: %s', (recordId, state, has) => {
+  expect(hasApprovalFile({ recordId, state })).toBe(has);
 });

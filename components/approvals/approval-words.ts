@@ -38,6 +38,11 @@ export function leftText(expiresAt: string, nowSeconds: number): string | null {
   return minutes === 0 ? `${sizeText(left)} left` : `${Math.floor(left / 3_600)} h ${minutes} min left`;
 }
 
+/** Whether there is an approval file to take away; a denial is a record, and no gate takes one. */
+export function hasApprovalFile({ recordId, state }: Pick<ApprovalView, 'recordId' | 'state'>): boolean {
+  return recordId !== null && state !== 'denied';
+}
+
 /** Who must still sign, in words: "2 more people with the role approver or admin". Empty when nobody has to. */
 export function waitsForText({ missing, policy }: Pick<ApprovalView, 'missing' | 'policy'>): string {
   if (missing === 0) return '';

@@ -45,7 +45,7 @@ export function ApprovalsBody({
       </Card>
     );
   }
-  const isFiltered = filter.state !== null || filter.kind !== null || filter.tenant !== null;
+  const isFiltered = Object.values(filter).some((value) => value !== null);
   const isEmpty = all.isSuccess && waiting.isSuccess && decided.length + open.length === 0;
   return (
     <div ref={list} className="grid grid-cols-[minmax(0,1fr)] gap-3">
@@ -65,14 +65,7 @@ export function ApprovalsBody({
       {(all.isPending || waiting.isPending) && error === null && <Loading />}
       {isEmpty &&
         (isFiltered ? (
-          <Card>
-            <EmptyState
-              title="No request matches"
-              action={<Button onClick={() => onChange(NO_FILTER)}>Show all requests</Button>}
-            >
-              Nothing that you may see matches this filter.
-            </EmptyState>
-          </Card>
+          <NothingMatches forMe={filter.waiting !== null} onAll={() => onChange(NO_FILTER)} />
         ) : (
           <Card>
             <EmptyState title="Nothing waits for approval">
@@ -99,6 +92,21 @@ export function ApprovalsBody({
         />
       )}
     </div>
+  );
+}
+
+function NothingMatches({ forMe, onAll }: { forMe: boolean; onAll: () => void }) {
+  return (
+    <Card>
+      <EmptyState
+        title={forMe ? 'Nothing waits for you' : 'No request matches'}
+        action={<Button onClick={onAll}>Show all requests</Button>}
+      >
+        {forMe
+          ? 'There is no open request here that you may sign and have not signed. What you proposed yourself waits for somebody else.'
+          : 'Nothing that you may see matches this filter.'}
+      </EmptyState>
+    </Card>
   );
 }
 

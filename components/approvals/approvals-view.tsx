@@ -2,11 +2,11 @@
 
 import { parseAsString, useQueryStates } from 'nuqs';
 import { useMemo } from 'react';
-import { type ApprovalFilter, FILTER_NAMES } from '@/components/approvals/approval-filter';
+import { type ApprovalFilter, FILTER_NAMES, openOnly } from '@/components/approvals/approval-filter';
 import { KIND_WORDS, STATE_LOOKS } from '@/components/approvals/approval-words';
 import { ApprovalsBody } from '@/components/approvals/approvals-body';
-import { ApprovalsExportMenu } from '@/components/approvals/approvals-export-menu';
 import { type ApprovalsPage, useApprovals } from '@/components/approvals/use-approvals';
+import { ExportListMenu } from '@/components/console/export-list-menu';
 import { Choice } from '@/components/evidence/filter-choice';
 import { useNowSeconds } from '@/lib/client/use-live-state';
 
@@ -28,10 +28,15 @@ export type ApprovalsProps = {
 export function ApprovalsView({ initial, waiting, tenantIds, mayExport }: ApprovalsProps) {
   const [asked, setFilter] = useQueryStates(FILTER, { history: 'replace' });
   const filter = useMemo<ApprovalFilter>(
-    () => ({ state: asked.state || null, kind: asked.kind || null, tenant: asked.tenant || null }),
+    () => ({
+      state: asked.state || null,
+      kind: asked.kind || null,
+      tenant: asked.tenant || null,
+      waiting: asked.waiting || null,
+    }),
     [asked],
   );
-  const open = useMemo<ApprovalFilter>(() => ({ ...filter, state: 'pending' }), [filter]);
+  const open = useMemo(() => openOnly(filter), [filter]);
   const all = useApprovals(filter, initial);
   const pending = useApprovals(open, waiting);
   // Until the page runs it shows what the server drew.
@@ -40,7 +45,21 @@ export function ApprovalsView({ initial, waiting, tenantIds, mayExport }: Approv
   return (
     <div className="grid grid-cols-[minmax(0,1fr)] gap-3">
       <div className="grid grid-cols-2 items-center gap-2 sm:flex sm:flex-wrap">
-        <Choice label="State" all="Any state" value={filter.state} onChange={(state) => change({ state })}>
+        <Choice
+          label="Whom it waits for"
+          all="For anyone"
+          value={filter.waiting}
+          onChange={(waiting) => change({ waiting, state: null })}
+        >
+          <option value="me">Waiting for me</option>
+          {filter.waiting !== null && filter.waiting !== 'me' && <option>{filter.waiting}</option>}
+        </Choice>
+        <Choice
+          label="State"
+          all="Any state"
+          value={filter.state}
+          onChange={(state) => change({ state, waiting: null })}
+        >
           {options(Object.keys(STATE_LOOKS), filter.state).map((state) => (
             <option key={state} value={state}>
               {wordOf(STATE_LOOKS, state)?.word ?? state}
@@ -66,7 +85,13 @@ export function ApprovalsView({ initial, waiting, tenantIds, mayExport }: Approv
         </Choice>
         {mayExport && (
           <div className="flex justify-end sm:ml-auto">
-            <ApprovalsExportMenu filter={filter} />
+            <ExportListMenu
+              noun="requests"
+              narrowing="Narrow the list and export the rest."
+              write={async (format, limit) =>
+                (await import('./export-approvals')).exportApprovals(filter, format, limit)
+              }
+            />
           </div>
         )}
       </div>

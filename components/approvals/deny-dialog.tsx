@@ -2,11 +2,10 @@
 
 import type { FormEvent } from 'react';
 import { ActionError } from '@/components/settings/action-error';
+import { ReasonField } from '@/components/settings/reason-field';
 import { useAction } from '@/components/settings/use-action';
 import { Button } from '@/components/ui/button';
 import { Dialog } from '@/components/ui/dialog';
-import { Field } from '@/components/ui/field';
-import { Input } from '@/components/ui/input';
 import type { ApprovalView } from '@/lib/approvals';
 import { callApi } from '@/lib/client/api';
 import { apiPaths } from '@/lib/client/paths';
@@ -52,22 +51,12 @@ export default function DenyDialog({
       }
     >
       <form id={FORM} method="post" onSubmit={submit} className="grid gap-3">
-        <Field
-          label="Reason"
+        <ReasonField
           hint="Whoever proposed it reads this, and so does every audit."
-          error={action.error?.expectedOf('reason')}
-        >
-          {(wiring) => (
-            <Input
-              {...wiring}
-              name="reason"
-              required
-              maxLength={500}
-              placeholder="the blast radius is too large"
-              autoComplete="off"
-            />
-          )}
-        </Field>
+          placeholder="the blast radius is too large"
+          minLength={1}
+          error={action.error}
+        />
         <ActionError error={action.error} />
       </form>
     </Dialog>

@@ -2,7 +2,7 @@ import type { ApprovalFilter } from '@/components/approvals/approval-filter';
 import { approvalsCsv } from '@/components/approvals/approvals-csv';
 import { askApprovals } from '@/components/approvals/use-approvals';
 import type { ApprovalView } from '@/lib/approvals';
-import { downloadText } from '@/lib/client/download-text';
+import { downloadList, readPages } from '@/lib/client/export-list';
 
 const PAGE = 100;
 
@@ -12,24 +12,13 @@ export async function exportApprovals(
   format: 'csv' | 'json',
   limit: number,
 ): Promise<{ count: number; more: boolean }> {
-  const { approvals, more } = await readAll(filter, limit);
-  const name = `approvals-${new Date().toISOString().slice(0, 19).replaceAll(':', '')}Z.${format}`;
-  if (format === 'csv') downloadText(name, 'text/csv', approvalsCsv(approvals));
-  else downloadText(name, 'application/json', JSON.stringify({ isWhole: !more, approvals }, null, 2));
-  return { count: approvals.length, more };
-}
-
-async function readAll(
-  filter: ApprovalFilter,
-  limit: number,
-): Promise<{ approvals: ApprovalView[]; more: boolean }> {
-  const approvals: ApprovalView[] = [];
-  let before: string | undefined;
-  while (approvals.length < limit) {
+  const { items: approvals, more } = await readPages<ApprovalView>(async (before) => {
     const page = await askApprovals(filter, { before, limit: PAGE });
-    approvals.push(...page.approvals);
-    if (page.nextBefore === null) return { approvals, more: false };
-    before = page.nextBefore;
-  }
-  return { approvals, more: true };
+    return { items: page.approvals, nextBefore: page.nextBefore };
+  }, limit);
+  downloadList(
+    'approvals',
+    format === 'csv' ? { csv: approvalsCsv(approvals) } : { json: { isWhole: !more, approvals } },
+  );
+  return { count: approvals.length, more };
 }

@@ -23,6 +23,7 @@ export function askApprovals(
     state: filter.state ?? undefined,
     kind: filter.kind ?? undefined,
     tenant: filter.tenant ?? undefined,
+    waiting: filter.waiting ?? undefined,
     before: page.before,
     limit: page.limit ?? PAGE,
   };

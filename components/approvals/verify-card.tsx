@@ -2,6 +2,7 @@
 
 import { Download } from 'lucide-react';
 import { approvalRecipes } from '@/components/approvals/approval-recipes';
+import { hasApprovalFile } from '@/components/approvals/approval-words';
 import { CopyLine } from '@/components/console/copy-line';
 import { Recipes } from '@/components/evidence/recipes';
 import { buttonClass } from '@/components/ui/button';
@@ -11,7 +12,7 @@ import { apiPaths } from '@/lib/client/paths';
 
 /** How to check the request and the signatures without believing this page. */
 export function VerifyCard({ approval }: { approval: ApprovalView }) {
-  const hasFile = approval.recordId !== null;
+  const hasFile = hasApprovalFile(approval);
   return (
     <Card aria-label="Verify it yourself">
       <CardHead

@@ -3,8 +3,8 @@
 import { useRouter } from 'next/navigation';
 import type { FormEvent } from 'react';
 import { Command } from '@/components/console/empty-state';
-import { ReasonField } from '@/components/evidence/reason-field';
 import { ActionError } from '@/components/settings/action-error';
+import { ReasonField } from '@/components/settings/reason-field';
 import { useAction } from '@/components/settings/use-action';
 import { Button } from '@/components/ui/button';
 import { Dialog } from '@/components/ui/dialog';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { crumbsOf, isHere, navEntries } from './nav';
+import { crumbsOf, entryLabel, isHere, navEntries } from './nav';
 
 describe('navigation', () => {
   it.each([
@@ -34,6 +34,24 @@ describe('navigation', () => {
   it('offers the audit page only to those who may read it', () => {
     expect(navEntries(false).map((entry) => entry.title)).not.toContain('Audit');
     expect(navEntries(true).map((entry) => entry.title)).toContain('Audit');
+  });
+
+  it('keeps three pages in reach of a thumb, one of which counts', () => {
+    expect(navEntries(true).flatMap(({ onPhone, title }) => (onPhone ? [title] : []))).toEqual([
+      'Overview',
+      'Tenants',
+      'Approvals',
+    ]);
+    expect(navEntries(true).flatMap(({ waits, title }) => (waits ? [title] : []))).toEqual(['Approvals']);
+  });
+
+  it.each([
+    [null, 'Approvals'],
+    ['1', 'Approvals: 1 waits for you'],
+    ['12', 'Approvals: 12 wait for you'],
+    ['12+', 'Approvals: 12+ wait for you'],
+  ])('says what waits (%s) in words', (waiting, label) => {
+    expect(entryLabel('Approvals', waiting)).toBe(label);
   });
 
   it('goes to each page by keys of its own', () => {

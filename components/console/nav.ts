@@ -12,16 +12,24 @@ import {
 } from 'lucide-react';
 import { paths } from '@/lib/client/paths';
 
-export type NavEntry = { title: string; href: string; icon: LucideIcon; keys: string };
+/** `onPhone`: in reach of a thumb there, the rest is under More. `waits`: counts what waits for whoever looks. */
+export type NavEntry = {
+  title: string;
+  href: string;
+  icon: LucideIcon;
+  keys: string;
+  onPhone?: true;
+  waits?: true;
+};
 
 /** Pages that exist, in the order of the rail. Audit is shown to those who may read it. */
 export function navEntries(mayReadAudit: boolean): NavEntry[] {
   const entries: NavEntry[] = [
-    { title: 'Overview', href: paths.overview(), icon: LayoutDashboard, keys: 'g o' },
-    { title: 'Tenants', href: paths.tenants(), icon: Building2, keys: 'g t' },
+    { title: 'Overview', href: paths.overview(), icon: LayoutDashboard, keys: 'g o', onPhone: true },
+    { title: 'Tenants', href: paths.tenants(), icon: Building2, keys: 'g t', onPhone: true },
     { title: 'Compare', href: paths.compare(), icon: Columns3, keys: 'g c' },
     { title: 'Attestations', href: paths.attestations(), icon: FileDiff, keys: 'g i' },
-    { title: 'Approvals', href: paths.approvals(), icon: Stamp, keys: 'g p' },
+    { title: 'Approvals', href: paths.approvals(), icon: Stamp, keys: 'g p', onPhone: true, waits: true },
     { title: 'Evidence', href: paths.evidence(), icon: FileCheck2, keys: 'g e' },
     { title: 'CI results', href: paths.ci(), icon: ListChecks, keys: 'g d' },
   ];
@@ -33,6 +41,11 @@ export function navEntries(mayReadAudit: boolean): NavEntry[] {
 /** Whether `href` is the page shown or the section it is in. */
 export function isHere(pathname: string, href: string): boolean {
   return href === '/' ? pathname === '/' : pathname === href || pathname.startsWith(`${href}/`);
+}
+
+/** What a screen reader hears of an entry, with the number that stands beside it. */
+export function entryLabel(title: string, waiting: string | null): string {
+  return waiting === null ? title : `${title}: ${waiting} ${waiting === '1' ? 'waits' : 'wait'} for you`;
 }
 
 export type Crumb = { title: string; href: string };

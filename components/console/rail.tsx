@@ -3,13 +3,25 @@
 import { PanelLeftClose, PanelLeftOpen } from 'lucide-react';
 import Link from 'next/link';
 import { usePathname } from 'next/navigation';
-import { isHere, navEntries } from '@/components/console/nav';
+import { entryLabel, isHere, navEntries } from '@/components/console/nav';
+import { WaitingCount } from '@/components/console/waiting-count';
+import type { Waiting } from '@/lib/approvals';
 import { cn } from '@/lib/client/class-names';
 import { savePreference } from '@/lib/client/preferences';
+import { useWaiting } from '@/lib/client/use-waiting';
 
 /** Left rail. Folding it is a look of <html> (`data-rail`), kept by the server, so it never jumps on load. */
-export function Rail({ name, mayReadAudit }: { name: string; mayReadAudit: boolean }) {
+export function Rail({
+  name,
+  mayReadAudit,
+  waiting: initial,
+}: {
+  name: string;
+  mayReadAudit: boolean;
+  waiting: Waiting | null;
+}) {
   const pathname = usePathname();
+  const waiting = useWaiting(initial);
   return (
     <aside className="rail sticky top-0 hidden h-dvh shrink-0 flex-col border-r border-line bg-surface md:flex">
       <Link href="/" className="flex h-12 items-center gap-2.5 border-b border-line px-3.5 font-semibold">
@@ -17,21 +29,27 @@ export function Rail({ name, mayReadAudit }: { name: string; mayReadAudit: boole
         <span className="rail-word truncate">{name}</span>
       </Link>
       <nav aria-label="Main" className="grid gap-0.5 p-2">
-        {navEntries(mayReadAudit).map(({ title, href, icon: Icon, keys }) => {
+        {navEntries(mayReadAudit).map(({ title, href, icon: Icon, keys, waits }) => {
           const here = isHere(pathname, href);
+          const count = waits ? waiting : null;
           return (
             <Link
               key={href}
               href={href}
               title={`${title} (${keys})`}
+              aria-label={count === null ? undefined : entryLabel(title, count)}
               aria-current={here ? 'page' : undefined}
               className={cn(
-                'flex h-8 items-center gap-2.5 rounded-md px-2.5 text-sm',
+                'relative flex h-8 items-center gap-2.5 rounded-md px-2.5 text-sm',
                 here ? 'bg-surface-2 font-medium text-fg' : 'text-muted hover:bg-surface-2 hover:text-fg',
               )}
             >
               <Icon aria-hidden className={cn('size-4 shrink-0', here && 'text-accent')} />
               <span className="rail-word">{title}</span>
+              <WaitingCount
+                count={count}
+                className="ml-auto [[data-rail=collapsed]_&]:absolute [[data-rail=collapsed]_&]:-top-0.5 [[data-rail=collapsed]_&]:-right-1"
+              />
             </Link>
           );
         })}

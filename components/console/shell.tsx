@@ -4,8 +4,10 @@ import { FootStrip, type PollingCost } from '@/components/console/foot-strip';
 import { Rail } from '@/components/console/rail';
 import { ShellKeys } from '@/components/console/shell-keys';
 import { type EnvironmentFacts, TopBar } from '@/components/console/top-bar';
+import { WaitingAnnouncer } from '@/components/console/waiting-announcer';
 import type { LogStripFacts } from '@/components/log/log-strip';
 import { ToastRegion } from '@/components/ui/toast';
+import type { Waiting } from '@/lib/approvals';
 
 /** The frame around every page of the console. It stays quiet: what is wrong somewhere is loud inside it. */
 export function Shell({
@@ -16,6 +18,7 @@ export function Shell({
   mayReadAudit,
   cost,
   log,
+  waiting,
   nonce,
   children,
 }: {
@@ -26,6 +29,8 @@ export function Shell({
   mayReadAudit: boolean;
   cost: PollingCost | null;
   log: LogStripFacts | null;
+  /** Null for people who can sign nothing */
+  waiting: Waiting | null;
   nonce: string;
   children: ReactNode;
 }) {
@@ -37,7 +42,7 @@ export function Shell({
       >
         Skip to content
       </a>
-      <Rail name={name} mayReadAudit={mayReadAudit} />
+      <Rail name={name} mayReadAudit={mayReadAudit} waiting={waiting} />
       <div className="flex min-h-dvh min-w-0 flex-1 flex-col">
         <TopBar environment={environment} who={who} />
         {environment.kind === 'demo' && (
@@ -53,7 +58,8 @@ export function Shell({
         </main>
         <FootStrip version={version} initial={cost} log={log} />
       </div>
-      <BottomBar mayReadAudit={mayReadAudit} />
+      <BottomBar mayReadAudit={mayReadAudit} waiting={waiting} />
+      <WaitingAnnouncer waiting={waiting} />
       <ShellKeys mayReadAudit={mayReadAudit} nonce={nonce} />
       <ToastRegion />
     </div>

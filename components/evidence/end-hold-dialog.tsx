@@ -2,8 +2,8 @@
 
 import type { FormEvent } from 'react';
 import { nameOfHeld, whatEndingMeans } from '@/components/evidence/hold-words';
-import { ReasonField } from '@/components/evidence/reason-field';
 import { ActionError } from '@/components/settings/action-error';
+import { ReasonField } from '@/components/settings/reason-field';
 import { useAction } from '@/components/settings/use-action';
 import { Button } from '@/components/ui/button';
 import { Dialog } from '@/components/ui/dialog';

@@ -4,8 +4,8 @@ import { PackagePlus, X } from 'lucide-react';
 import dynamic from 'next/dynamic';
 import { parseAsString, useQueryStates } from 'nuqs';
 import { useCallback, useMemo, useState } from 'react';
+import { ExportListMenu } from '@/components/console/export-list-menu';
 import { EvidenceBody } from '@/components/evidence/evidence-body';
-import { EvidenceExportMenu } from '@/components/evidence/evidence-export-menu';
 import {
   type EvidenceFilter,
   FILTER_NAMES,
@@ -65,7 +65,13 @@ export function EvidenceView({ initial, tenantIds, release, may }: EvidenceProps
         problemOf={(name) => records.error?.expectedOf(name)}
       >
         {recordButton('normal')}
-        <EvidenceExportMenu filter={filter} />
+        <ExportListMenu
+          noun="records"
+          narrowing="Narrow the list, for example by time, and export the rest."
+          write={async (format, limit) =>
+            (await import('./export-records')).exportRecords(filter, format, limit)
+          }
+        />
         {may.export && (
           <Button tone="primary" onClick={() => setMaking(true)}>
             <PackagePlus aria-hidden />

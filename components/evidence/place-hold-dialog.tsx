@@ -3,8 +3,8 @@
 import { type FormEvent, useState } from 'react';
 import { HOLD_KEEPS, nameOfHeld } from '@/components/evidence/hold-words';
 import { RadioOption } from '@/components/evidence/radio-option';
-import { ReasonField } from '@/components/evidence/reason-field';
 import { ActionError } from '@/components/settings/action-error';
+import { ReasonField } from '@/components/settings/reason-field';
 import { useAction } from '@/components/settings/use-action';
 import { Button } from '@/components/ui/button';
 import { Dialog } from '@/components/ui/dialog';

@@ -6,7 +6,7 @@ import { Fingerprint } from '@/components/evidence/fingerprint';
 import { KEY_LOOKS, PURPOSES, shortKeyId } from '@/components/keys/key-words';
 import { StatusBadge } from '@/components/status/status-badge';
 import { Button } from '@/components/ui/button';
-import { Table, Td, Th } from '@/components/ui/table';
+import { ActionsTh, Table, Td, Th } from '@/components/ui/table';
 import { copyText } from '@/lib/client/copy-text';
 import type { KeyPurpose, KeysView } from '@/lib/keys';
 
@@ -34,9 +34,7 @@ export function KeysTable({
           <Th>Fingerprint</Th>
           <Th>Good from</Th>
           <Th>Good until</Th>
-          <Th>
-            <span className="sr-only">Actions</span>
-          </Th>
+          <ActionsTh />
         </tr>
       </thead>
       <tbody>

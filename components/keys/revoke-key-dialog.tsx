@@ -3,6 +3,7 @@
 import type { FormEvent } from 'react';
 import { PURPOSES, shortKeyId } from '@/components/keys/key-words';
 import { ActionError } from '@/components/settings/action-error';
+import { ReasonField } from '@/components/settings/reason-field';
 import { useAction } from '@/components/settings/use-action';
 import { Button } from '@/components/ui/button';
 import { Dialog } from '@/components/ui/dialog';
@@ -69,23 +70,11 @@ export default function RevokeKeyDialog({
             <Input {...wiring} name="at" maxLength={40} autoComplete="off" className="font-mono" />
           )}
         </Field>
-        <Field
-          label="Reason"
+        <ReasonField
           hint="Everyone who verifies reads it."
-          error={action.error?.expectedOf('reason')}
-        >
-          {(wiring) => (
-            <Input
-              {...wiring}
-              name="reason"
-              required
-              minLength={3}
-              maxLength={500}
-              placeholder="laptop with the key was stolen"
-              autoComplete="off"
-            />
-          )}
-        </Field>
+          placeholder="laptop with the key was stolen"
+          error={action.error}
+        />
         <ActionError error={action.error} />
       </form>
     </Dialog>

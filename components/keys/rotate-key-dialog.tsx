@@ -3,6 +3,7 @@
 import { type FormEvent, useState } from 'react';
 import { PURPOSES, shortKeyId } from '@/components/keys/key-words';
 import { ActionError } from '@/components/settings/action-error';
+import { ReasonField } from '@/components/settings/reason-field';
 import { useAction } from '@/components/settings/use-action';
 import { Button } from '@/components/ui/button';
 import { Dialog } from '@/components/ui/dialog';
@@ -105,23 +106,11 @@ export default function RotateKeyDialog({ keys, onClose }: { keys: KeysView; onC
             </Select>
           )}
         </Field>
-        <Field
-          label="Reason"
+        <ReasonField
           hint="Goes into the list of keys and the audit trail."
-          error={action.error?.expectedOf('reason')}
-        >
-          {(wiring) => (
-            <Input
-              {...wiring}
-              name="reason"
-              required
-              minLength={3}
-              maxLength={500}
-              placeholder="yearly rotation"
-              autoComplete="off"
-            />
-          )}
-        </Field>
+          placeholder="yearly rotation"
+          error={action.error}
+        />
         <ActionError error={action.error} />
       </form>
     </Dialog>

@@ -4,11 +4,10 @@ import dynamic from 'next/dynamic';
 import { useState } from 'react';
 import { CopyId } from '@/components/console/copy-id';
 import { Command, EmptyState } from '@/components/console/empty-state';
-import { At } from '@/components/evidence/at';
+import { LastUsedCell, RevokeButton, TimeCell } from '@/components/settings/credential-cells';
 import { Badge } from '@/components/ui/badge';
-import { Button } from '@/components/ui/button';
 import { Card, CardHead } from '@/components/ui/card';
-import { Table, Td, Th } from '@/components/ui/table';
+import { ActionsTh, Table, Td, Th } from '@/components/ui/table';
 import type { ApproverKeyView } from '@/lib/approvals';
 import { callApi } from '@/lib/client/api';
 import { apiPaths } from '@/lib/client/paths';
@@ -34,9 +33,7 @@ export function ApproverKeysCard({ keys }: { keys: readonly ApproverKeyView[] })
               <Th>Fingerprint</Th>
               <Th>Added</Th>
               <Th>Last used</Th>
-              <Th>
-                <span className="sr-only">Actions</span>
-              </Th>
+              <ActionsTh />
             </tr>
           </thead>
           <tbody>
@@ -46,21 +43,11 @@ export function ApproverKeysCard({ keys }: { keys: readonly ApproverKeyView[] })
                 <Td>
                   <CopyId id={key.fingerprint} short={20} label="fingerprint" />
                 </Td>
-                <Td>
-                  <At iso={key.createdAt} label="Added" />
-                </Td>
-                <Td>
-                  {key.lastUsedAt === null ? (
-                    <span className="text-xs text-muted">never</span>
-                  ) : (
-                    <At iso={key.lastUsedAt} label="Last used" />
-                  )}
-                </Td>
+                <TimeCell iso={key.createdAt} label="Added" />
+                <LastUsedCell iso={key.lastUsedAt} />
                 <Td numeric>
                   {key.revokedAt === null ? (
-                    <Button size="sm" onClick={() => setRevoking(key)} aria-label={`Revoke ${key.name}`}>
-                      Revoke
-                    </Button>
+                    <RevokeButton name={key.name} onRevoke={() => setRevoking(key)} />
                   ) : (
                     <Badge>revoked</Badge>
                   )}

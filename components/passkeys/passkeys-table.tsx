@@ -1,10 +1,10 @@
 'use client';
 
-import { CopyId } from '@/components/console/copy-id';
-import { Timestamp } from '@/components/console/timestamp';
+import { At } from '@/components/evidence/at';
+import { LastUsedCell, NameCell, RevokeButton, TimeCell } from '@/components/settings/credential-cells';
 import { Badge } from '@/components/ui/badge';
 import { Button } from '@/components/ui/button';
-import { Table, Td, Th } from '@/components/ui/table';
+import { ActionsTh, Table, Td, Th } from '@/components/ui/table';
 import type { PasskeyView } from '@/lib/passkeys';
 
 /** Passkeys of one person or, with `owners`, of several. What can be done with each is left to `onRename` and `onRevoke`. */
@@ -32,32 +32,19 @@ export function PasskeysTable({
           <Th>Kind</Th>
           <Th>Added</Th>
           <Th>Last used</Th>
-          <Th>
-            <span className="sr-only">Actions</span>
-          </Th>
+          <ActionsTh />
         </tr>
       </thead>
       <tbody>
         {passkeys.map((passkey) => (
           <tr key={passkey.id} className="hover:bg-surface-2/40">
-            <Td>
-              <span className="block whitespace-nowrap">{passkey.name}</span>
-              <CopyId id={passkey.id} short={12} label="passkey id" />
-            </Td>
+            <NameCell name={passkey.name} id={passkey.id} label="passkey id" />
             {owners && <Td className="whitespace-nowrap">{passkey.owner.name}</Td>}
             <Td>
               <Kind passkey={passkey} rpId={rpId} />
             </Td>
-            <Td>
-              <At iso={passkey.createdAt} label="Added" />
-            </Td>
-            <Td>
-              {passkey.lastUsedAt === null ? (
-                <span className="text-xs text-muted">never</span>
-              ) : (
-                <At iso={passkey.lastUsedAt} label="Last used" />
-              )}
-            </Td>
+            <TimeCell iso={passkey.createdAt} label="Added" />
+            <LastUsedCell iso={passkey.lastUsedAt} />
             <Td numeric>
               {passkey.revokedAt === null ? (
                 <span className="inline-flex gap-2">
@@ -66,9 +53,7 @@ export function PasskeysTable({
                       Rename
                     </Button>
                   )}
-                  <Button size="sm" onClick={() => onRevoke(passkey)} aria-label={`Revoke ${passkey.name}`}>
-                    Revoke
-                  </Button>
+                  <RevokeButton name={passkey.name} onRevoke={() => onRevoke(passkey)} />
                 </span>
               ) : (
                 <span className="inline-flex items-center gap-2 text-xs text-muted">
@@ -101,8 +86,4 @@ function Kind({ passkey, rpId }: { passkey: PasskeyView; rpId: string | null }) 
       {passkey.rpId !== rpId && <Badge tone="strong">made for {passkey.rpId}</Badge>}
     </span>
   );
-}
-
-function At({ iso, label }: { iso: string; label: string }) {
-  return <Timestamp epochSeconds={Math.floor(Date.parse(iso) / 1000)} label={label} />;
 }

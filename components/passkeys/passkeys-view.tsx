@@ -14,9 +14,7 @@ import { apiPaths } from '@/lib/client/paths';
 import type { PasskeyView, RelyingParty } from '@/lib/passkeys';
 
 const AddPasskeyDialog = dynamic(() => import('@/components/passkeys/add-passkey-dialog'), { ssr: false });
-const RenamePasskeyDialog = dynamic(() => import('@/components/passkeys/rename-passkey-dialog'), {
-  ssr: false,
-});
+const NameDialog = dynamic(() => import('@/components/settings/name-dialog'), { ssr: false });
 const ConfirmDialog = dynamic(() => import('@/components/settings/confirm-dialog'), { ssr: false });
 
 /** One's own passkeys and, for admins, those of others. */
@@ -91,7 +89,14 @@ export function PasskeysView({
         </Card>
       )}
       {adding && <AddPasskeyDialog stepUp={{ ...ways, hasPasskey }} onClose={() => setAdding(false)} />}
-      {renaming !== null && <RenamePasskeyDialog passkey={renaming} onClose={() => setRenaming(null)} />}
+      {renaming !== null && (
+        <NameDialog
+          name={renaming.name}
+          path={apiPaths.myPasskey(renaming.id)}
+          maxLength={60}
+          onClose={() => setRenaming(null)}
+        />
+      )}
       {revoking !== null && (
         <ConfirmDialog
           title={`Revoke the passkey ${revoking.name}?`}

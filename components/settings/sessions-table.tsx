@@ -6,7 +6,7 @@ import { describeBrowser } from '@/components/settings/describe-browser';
 import { useAction } from '@/components/settings/use-action';
 import { Badge } from '@/components/ui/badge';
 import { Button } from '@/components/ui/button';
-import { Table, Td, Th } from '@/components/ui/table';
+import { ActionsTh, Table, Td, Th } from '@/components/ui/table';
 import type { SessionView } from '@/lib/access';
 import { callApi } from '@/lib/client/api';
 import { apiPaths } from '@/lib/client/paths';
@@ -24,9 +24,7 @@ export function SessionsTable({ sessions }: { sessions: readonly SessionView[] }
             <Th>Address</Th>
             <Th>Signed in</Th>
             <Th>Last seen</Th>
-            <Th>
-              <span className="sr-only">Actions</span>
-            </Th>
+            <ActionsTh />
           </tr>
         </thead>
         <tbody>

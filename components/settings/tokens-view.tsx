@@ -3,14 +3,13 @@
 import { KeyRound } from 'lucide-react';
 import dynamic from 'next/dynamic';
 import { useState } from 'react';
-import { CopyId } from '@/components/console/copy-id';
 import { Command, EmptyState } from '@/components/console/empty-state';
-import { Timestamp } from '@/components/console/timestamp';
+import { LastUsedCell, NameCell, RevokeButton, TimeCell } from '@/components/settings/credential-cells';
 import { Grants } from '@/components/settings/grants';
 import { Badge } from '@/components/ui/badge';
 import { Button } from '@/components/ui/button';
 import { Card, CardHead } from '@/components/ui/card';
-import { Table, Td, Th } from '@/components/ui/table';
+import { ActionsTh, Table, Td, Th } from '@/components/ui/table';
 import type { Grant, TokenView } from '@/lib/access';
 import { callApi } from '@/lib/client/api';
 import { apiPaths } from '@/lib/client/paths';
@@ -61,35 +60,20 @@ export function TokensView({
               <Th>Created</Th>
               <Th>Expires</Th>
               <Th>Last used</Th>
-              <Th>
-                <span className="sr-only">Actions</span>
-              </Th>
+              <ActionsTh />
             </tr>
           </thead>
           <tbody>
             {tokens.map((token) => (
               <tr key={token.id} className="hover:bg-surface-2/40">
-                <Td>
-                  <span className="block whitespace-nowrap">{token.name}</span>
-                  <CopyId id={token.id} short={12} label="token id" />
-                </Td>
+                <NameCell name={token.name} id={token.id} label="token id" />
                 {everybody && <Td className="whitespace-nowrap">{token.owner.name}</Td>}
                 <Td>
                   <Grants grants={token.grants} />
                 </Td>
-                <Td>
-                  <At iso={token.createdAt} label="Created" />
-                </Td>
-                <Td>
-                  <At iso={token.expiresAt} label="Expires" />
-                </Td>
-                <Td>
-                  {token.lastUsedAt === null ? (
-                    <span className="text-xs text-muted">never</span>
-                  ) : (
-                    <At iso={token.lastUsedAt} label="Last used" />
-                  )}
-                </Td>
+                <TimeCell iso={token.createdAt} label="Created" />
+                <TimeCell iso={token.expiresAt} label="Expires" />
+                <LastUsedCell iso={token.lastUsedAt} />
                 <Td numeric>
                   <TokenEnd token={token} nowMs={nowMs} onRevoke={() => setRevoking(token)} />
                 </Td>
@@ -123,13 +107,5 @@ export function TokensView({
 function TokenEnd({ token, nowMs, onRevoke }: { token: TokenView; nowMs: number; onRevoke: () => void }) {
   if (token.revokedAt !== null) return <Badge>revoked</Badge>;
   if (Date.parse(token.expiresAt) <= nowMs) return <Badge>expired</Badge>;
-  return (
-    <Button size="sm" onClick={onRevoke} aria-label={`Revoke ${token.name}`}>
-      Revoke
-    </Button>
-  );
-}
-
-function At({ iso, label }: { iso: string; label: string }) {
-  return <Timestamp epochSeconds={Math.floor(Date.parse(iso) / 1000)} label={label} />;
+  return <RevokeButton name={token.name} onRevoke={onRevoke} />;
 }

@@ -3,7 +3,7 @@
 import ConfirmDialog from '@/components/settings/confirm-dialog';
 import { CreateUserDialog } from '@/components/settings/create-user-dialog';
 import { EditGrantsDialog } from '@/components/settings/edit-grants-dialog';
-import { RenameDialog } from '@/components/settings/rename-dialog';
+import NameDialog from '@/components/settings/name-dialog';
 import { ResetPasswordDialog } from '@/components/settings/reset-password-dialog';
 import type { UserView } from '@/lib/access';
 import { callApi } from '@/lib/client/api';
@@ -29,7 +29,14 @@ export default function UserDialogs({
     case 'grants':
       return <EditGrantsDialog user={dialog.user} tenantIds={tenantIds} onClose={onClose} />;
     case 'rename':
-      return <RenameDialog user={dialog.user} onClose={onClose} />;
+      return (
+        <NameDialog
+          name={dialog.user.name}
+          path={apiPaths.user(dialog.user.id)}
+          maxLength={120}
+          onClose={onClose}
+        />
+      );
     case 'reset':
       return <ResetPasswordDialog user={dialog.user} onClose={onClose} />;
     case 'deactivate':

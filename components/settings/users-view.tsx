@@ -10,7 +10,7 @@ import { Badge } from '@/components/ui/badge';
 import { Button } from '@/components/ui/button';
 import { Card, CardHead } from '@/components/ui/card';
 import { Menu, MenuItem, MenuLine } from '@/components/ui/menu';
-import { Table, Td, Th } from '@/components/ui/table';
+import { ActionsTh, Table, Td, Th } from '@/components/ui/table';
 import type { UserView } from '@/lib/access';
 
 const UserDialogs = dynamic(() => import('@/components/settings/user-dialogs'), { ssr: false });
@@ -47,9 +47,7 @@ export function UsersView({
             <Th>Roles</Th>
             <Th>Signs in by</Th>
             <Th>Last seen</Th>
-            <Th>
-              <span className="sr-only">Actions</span>
-            </Th>
+            <ActionsTh />
           </tr>
         </thead>
         <tbody>

@@ -43,6 +43,15 @@ export function Th({
   );
 }
 
+/** The head of the column of buttons, which is named for screen readers only. */
+export function ActionsTh() {
+  return (
+    <Th>
+      <span className="sr-only">Actions</span>
+    </Th>
+  );
+}
+
 /** A body cell, 32 px high when it holds one line. */
 export function Td({
   numeric,

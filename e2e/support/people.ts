@@ -10,12 +10,13 @@ export async function addSomeone(
   admin: Page,
   roles: RoleName | readonly RoleName[],
   called: string,
+  tenants: '*' | readonly string[] = '*',
 ): Promise<Someone> {
   const name = `${called} ${randomUUID().slice(0, 6)}`;
   const email = `${randomUUID()}@example.com`;
   const made = await admin.request.post('/api/users', {
     headers: { origin: BASE_URL },
-    data: { email, name, grants: [roles].flat().map((role) => ({ role, tenants: '*' })) },
+    data: { email, name, grants: [roles].flat().map((role) => ({ role, tenants })) },
   });
   expect(made.status(), await made.text()).toBe(201);
   const { user, oneTimePassword } = await made.json();

@@ -120,6 +120,7 @@ export const ROUTE_TABLE: Record<string, Rule | 'open'> = {
 
   'GET /api/approvals': { who: EVERYONE, gets: 200 },
   'POST /api/approvals': { who: PROPOSING, gets: 400 },
+  'GET /api/approvals/waiting': { who: EVERYONE, gets: 200 },
   'GET /api/approvals/[approvalId]': { who: EVERYONE, try: `/api/approvals/${NO_APPROVAL}`, gets: 404 },
   'GET /api/approvals/[approvalId]/file': {
     who: EVERYONE,

@@ -1,16 +1,7 @@
 import { z } from 'zod';
-import {
-  AppError,
-  canonicalJson,
-  fromUtf8,
-  type Json,
-  parseOrThrow,
-  parseStrictJson,
-  utf8,
-} from '@/lib/kernel';
+import { encodeCanonical, parseCanonical } from './canonical-file';
 import { type ApprovalKind, approvalRequestSchema, digestSchema, MAX_QUORUM } from './request';
 
-const MAX_FILE_BYTES = 60 * 1024;
 /** Characters of base64url. Browsers write some 250 bytes of client data; larger attestations are left out. */
 export const MAX_CLIENT_DATA = 2_700;
 export const MAX_ATTESTATION = 2_000;
@@ -56,9 +47,15 @@ export const fileDecisionSchema = z.strictObject({
 });
 export type FileDecision = z.infer<typeof fileDecisionSchema>;
 
+/** Somebody who decided, by the name they had then. */
+export const personSchema = z.strictObject({
+  id: z.string().min(1).max(60),
+  name: z.string().min(1).max(120),
+});
+
 /** What Mission Control vouches for about a key: whose it is and since when. It is named by the digest of its SubjectPublicKeyInfo. */
 export const enrolmentSchema = z.strictObject({
-  approver: z.strictObject({ id: z.string().min(1).max(60), name: z.string().min(1).max(120) }),
+  approver: personSchema,
   keyId: z.string().min(1).max(100),
   kind: z.enum(['webauthn', 'ssh']),
   publicKeyDigest: digestSchema,
@@ -89,14 +86,10 @@ export const EVIDENCE_KINDS: Record<ApprovalKind, string> = {
 
 /** The approval file as bytes: canonical JSON. Throws `invalid_input` when it would not be read back. */
 export function encodeApprovalFile(file: ApprovalFile): Uint8Array {
-  const parsed = parseOrThrow(approvalFileSchema, file, 'The approval file');
-  return utf8(canonicalJson(parsed as unknown as Json));
+  return encodeCanonical(approvalFileSchema, file, 'approval file');
 }
 
 /** The approval file in bytes; throws `invalid_input` or `too_large` unless they are exactly what `encodeApprovalFile` writes. */
 export function parseApprovalFile(bytes: Uint8Array): ApprovalFile {
-  const json = parseStrictJson(bytes, { maxBytes: MAX_FILE_BYTES, maxDepth: 40, maxMembers: 20_000 });
-  const file = parseOrThrow(approvalFileSchema, json, 'The approval file');
-  if (canonicalJson(json) === fromUtf8(bytes)) return file;
-  throw new AppError('invalid_input', { message: 'the approval file is not canonical JSON (RFC 8785)' });
+  return parseCanonical(approvalFileSchema, bytes, 'approval file');
 }

@@ -1,8 +1,8 @@
 import { AppError } from '@/lib/kernel';
-import type { Crypto } from '@/lib/keys';
+import { type Crypto, publicKeyDigest } from '@/lib/keys';
+import { COSE_NUMBERS, keyFromCose } from '@/lib/passkeys';
 import type { StoredSignature } from './approval-file';
 import { fromBase64Url } from './base64url';
-import { keyFromCose, publicKeyDigest } from './cose-key';
 import { type Refusal, refuse } from './refusal';
 import { parseSshKey } from './ssh-key';
 import { checkSshSignature } from './ssh-signature';
@@ -52,7 +52,7 @@ async function checkPasskey(
   if (!origins.includes(signature.origin))
     return refuse('wrong-origin', `it was signed on ${signature.origin}`);
   const key = keyFromCose(fromBase64Url(signature.publicKeyCose));
-  if (ALGORITHM_NUMBERS[key.algorithm] !== signature.alg)
+  if (COSE_NUMBERS[key.algorithm] !== signature.alg)
     return refuse('wrong-algorithm', `the key is not one of COSE algorithm ${signature.alg}`);
   const assertion = {
     authenticatorData: fromBase64Url(signature.authenticatorData),
@@ -66,5 +66,3 @@ async function checkPasskey(
   });
   return checked.ok ? { ok: true, keyDigest: publicKeyDigest(key) } : checked;
 }
-
-const ALGORITHM_NUMBERS = { ed25519: -8, 'ecdsa-p256-sha256': -7, 'rsa-pkcs1-sha256': -257 } as const;

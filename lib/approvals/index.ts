@@ -12,8 +12,9 @@
 export { type ApprovalFile, EVIDENCE_KINDS, encodeApprovalFile } from './approval-file';
 export { toBase64Url } from './base64url';
 export { checkPersonSignature } from './check-signature';
-export { keyFromCose, publicKeyDigest } from './cose-key';
+export { DENIAL_KINDS, type DenialFile, encodeDenialFile, parseDenialFile } from './denial-file';
 export {
+  APPROVAL_CHANNEL,
   type ApprovalKind,
   type ApprovalRequest,
   type ApprovalState,
@@ -39,6 +40,7 @@ export {
   approvalOf,
   verifyApprovalFile,
 } from './verify-approval-file';
+export { denialOf, verifyDenial } from './verify-denial';
 export {
   type ApprovalView,
   type ApproverKeyView,
@@ -55,4 +57,6 @@ export {
   newDecisionSchema,
   type StatementReply,
   statementReplySchema,
+  type Waiting,
+  waitingSchema,
 } from './views';

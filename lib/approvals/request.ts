@@ -13,6 +13,9 @@ export const APPROVAL_STATES = ['pending', 'approved', 'denied', 'expired', 'sup
 export const approvalStateSchema = z.enum(APPROVAL_STATES, `expected one of ${APPROVAL_STATES.join(', ')}`);
 export type ApprovalState = z.infer<typeof approvalStateSchema>;
 
+/** Channel on which the database tells that requests of a tenant have changed; `*` stands for those that concern none. */
+export const APPROVAL_CHANNEL = 'mc_approval';
+
 export const MAX_QUORUM = 5;
 /** Fewest people each kind of request needs; whoever asks may ask for more. */
 export const QUORUM: Record<ApprovalKind, number> = {

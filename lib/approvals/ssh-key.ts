@@ -1,7 +1,7 @@
 import { sha256 } from '@noble/hashes/sha2.js';
 import { AppError, equalBytes, fromBase64, toBase64 } from '@/lib/kernel';
 import type { PersonKey } from '@/lib/keys';
-import { ed25519Key } from './cose-key';
+import { ed25519Key } from '@/lib/keys';
 import { sshReader, sshString } from './ssh-wire';
 
 const TYPE = 'ssh-ed25519';

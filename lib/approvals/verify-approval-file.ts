@@ -1,17 +1,12 @@
-import {
-  checkEnvelope,
-  isAbout,
-  type ParsedBundle,
-  parseSigstoreBundle,
-  predicateType,
-} from '@/lib/attestations';
-import { AppError, canonicalJson, type Json, type Origin, sha256Hex, utf8 } from '@/lib/kernel';
+import { checkEnvelope, type ParsedBundle, parseSigstoreBundle } from '@/lib/attestations';
+import { canonicalJson, type Json, type Origin, sha256Hex } from '@/lib/kernel';
 import type { Crypto, PublicKey } from '@/lib/keys';
 import { type ApprovalFile, EVIDENCE_KINDS, parseApprovalFile } from './approval-file';
 import type { SigningSite } from './check-signature';
 import { isOwnRequest } from './decide';
 import type { ApprovalKind, ApprovalRequest } from './request';
 import { type ApprovalCheck, line, verifyPeople } from './verify-approval';
+import { fileInside, malformed, type WrapFault, type WrappedFile } from './wrapped-file';
 
 /** What the reader knows from elsewhere. Only `keys` and `now` are needed; what is left out is named as not checked. */
 export type ApprovalExpectations = {
@@ -46,8 +41,6 @@ export type ApprovalVerdict = {
   /** SHA-256 of the approval file inside, lower-case hex: what makes one approval one */
   digest: string | null;
 };
-
-type Code = { ok: false; code: string; reason: string };
 
 /**
  * Verifies an approval as `mc approvals show ID --file F` writes it, without a network: Mission Control's signature around it, every person's
@@ -84,48 +77,25 @@ export async function verifyApprovalFile(
   };
 }
 
-type Wrapped = { parsed: ParsedBundle; file: ApprovalFile; digest: string };
+type Wrapped = WrappedFile<ApprovalFile>;
 
 /** The approval inside a signed statement: its predicate holds the whole file, and its subject is the digest of that file. */
-export function readWrapped(bytes: Uint8Array): Wrapped | Code {
+export function readWrapped(bytes: Uint8Array): Wrapped | WrapFault {
   try {
     return approvalOf(parseSigstoreBundle(bytes));
   } catch (error) {
-    if (error instanceof AppError)
-      return { ok: false, code: 'malformed', reason: error.message.slice(0, 400) };
-    throw error;
+    return malformed(error);
   }
 }
 
 /** The same for a bundle that was taken apart before. */
-export function approvalOf(parsed: ParsedBundle): Wrapped | Code {
-  const { predicate, predicateType: type } = parsed.statement;
-  let file: ApprovalFile;
-  let text: Uint8Array;
-  try {
-    text = utf8(canonicalJson((predicate.approval ?? null) as Json));
-    file = parseApprovalFile(text);
-  } catch (error) {
-    if (error instanceof AppError)
-      return { ok: false, code: 'malformed', reason: error.message.slice(0, 400) };
-    throw error;
-  }
-  const digest = sha256Hex(text);
-  if (type !== predicateType(EVIDENCE_KINDS[file.request.kind]))
-    return { ok: false, code: 'wrong-kind', reason: `the statement is of type ${type.slice(0, 120)}` };
-  if (!isAbout(parsed.statement, digest))
-    return {
-      ok: false,
-      code: 'subject-mismatch',
-      reason: 'the statement is about another approval than it holds',
-    };
-  if (predicate.environment !== file.request.environment)
-    return {
-      ok: false,
-      code: 'wrong-environment',
-      reason: 'statement and request name different environments',
-    };
-  return { parsed, file, digest };
+export function approvalOf(parsed: ParsedBundle): Wrapped | WrapFault {
+  return fileInside(parsed, {
+    member: 'approval',
+    what: 'approval',
+    parse: parseApprovalFile,
+    kinds: EVIDENCE_KINDS,
+  });
 }
 
 async function checkOuter(

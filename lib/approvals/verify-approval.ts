@@ -1,11 +1,10 @@
-import { AppError } from '@/lib/kernel';
 import type { Crypto } from '@/lib/keys';
-import type { ApprovalFile, Enrolment, FileDecision } from './approval-file';
-import { checkPersonSignature, type SigningSite } from './check-signature';
-import { type ApprovalRecord, decide } from './decide';
-import { type Judgement, type Refusal, refuse } from './refusal';
-import { payloadDigestOf } from './request';
-import { type ApprovalStatement, parseApprovalStatement } from './statement';
+import type { ApprovalFile } from './approval-file';
+import type { SigningSite } from './check-signature';
+import type { ApprovalRecord } from './decide';
+import { judgeSigned } from './judge-signed';
+import { type Judgement, refuse } from './refusal';
+import { type ApprovalRequest, payloadDigestOf } from './request';
 
 /** One line of what was checked. `skipped` means that the reader gave nothing to check against. */
 export type ApprovalCheck = {
@@ -31,17 +30,16 @@ export async function verifyPeople(
   relyingParty?: SigningSite,
 ): Promise<PeopleFinding> {
   const { request } = file;
-  const sameBytes = payloadDigestOf(request.payload) === request.payloadDigest;
-  const checks: ApprovalCheck[] = [
-    line('payload', 'The digest is that of the payload', {
-      judgement: sameBytes ? { ok: true } : refuse('payload-changed', 'the payload has another digest'),
-      good: `sha256:${request.payloadDigest}`,
-    }),
-  ];
+  const checks = [checkPayload(request)];
   let record: ApprovalRecord = { request, state: 'pending', decisions: [] };
   const approvers: PeopleFinding['approvers'] = [];
   for (const [index, decision] of file.decisions.entries()) {
-    const judged = await judgeDecision(crypto, file, decision, record, relyingParty);
+    const judged = await judgeSigned(
+      crypto,
+      { ...decision, decision: 'approve', enrolments: file.enrolments },
+      record,
+      relyingParty,
+    );
     const title = `Signature ${index + 1} of ${file.decisions.length}`;
     const who = judged.ok ? judged.statement.approver : null;
     checks.push(
@@ -67,61 +65,13 @@ export async function verifyPeople(
   return { checks, approvers };
 }
 
-async function judgeDecision(
-  crypto: Pick<Crypto, 'verify'>,
-  file: ApprovalFile,
-  { statement: text, signature, receivedAt }: FileDecision,
-  record: ApprovalRecord,
-  relyingParty: SigningSite | undefined,
-): Promise<{ ok: true; statement: ApprovalStatement; record: ApprovalRecord } | Refusal> {
-  const statement = readStatement(text);
-  if ('code' in statement) return statement;
-  const where =
-    relyingParty ??
-    (signature.kind === 'webauthn'
-      ? { rpId: signature.rpId, origins: [signature.origin] }
-      : { rpId: '', origins: [] });
-  const signed = await checkPersonSignature(crypto, text, signature, where);
-  if (!signed.ok) return signed;
-  const key = findEnrolment(file.enrolments, signed.keyDigest, statement);
-  if ('code' in key) return key;
-  const decided = decide(
-    record,
-    {
-      decision: 'approve',
-      // Which roles somebody held then is what Mission Control vouches for with its own signature.
-      by: { id: statement.approver.id, aliases: [], grants: [{ role: statement.role, tenants: '*' }] },
-      signed: { statement, key: { digest: signed.keyDigest, ...key } },
-    },
-    new Date(receivedAt),
-  );
-  return decided.ok ? { ok: true, statement, record: decided.next } : decided;
-}
-
-function readStatement(text: string): ApprovalStatement | Refusal {
-  try {
-    return parseApprovalStatement(text);
-  } catch (error) {
-    if (error instanceof AppError) return refuse('malformed', error.message);
-    throw error;
-  }
-}
-
-function findEnrolment(
-  enrolments: readonly Enrolment[],
-  digest: string,
-  { approver }: ApprovalStatement,
-): Enrolment | Refusal {
-  const ofKey = enrolments.filter(({ publicKeyDigest }) => publicKeyDigest === digest);
-  const own = ofKey.find((one) => one.approver.id === approver.id);
-  if (own !== undefined) return own;
-  const owner = ofKey[0]?.approver.id;
-  return refuse(
-    'unknown-key',
-    owner === undefined
-      ? 'nobody registered the key that signed'
-      : `the key that signed is registered to ${owner}`,
-  );
+/** Whether the digest everybody signs is that of the payload that is shown. */
+export function checkPayload({ payload, payloadDigest }: ApprovalRequest): ApprovalCheck {
+  const sameBytes = payloadDigestOf(payload) === payloadDigest;
+  return line('payload', 'The digest is that of the payload', {
+    judgement: sameBytes ? { ok: true } : refuse('payload-changed', 'the payload has another digest'),
+    good: `sha256:${payloadDigest}`,
+  });
 }
 
 /** A judgement as a line of a report. */

@@ -69,7 +69,7 @@ export const approvalViewSchema = z
     /** Why it ended: the reason of a denial, what superseded or used it */
     stateReason: z.string().nullable(),
     supersededBy: approvalIdSchema.nullable(),
-    /** Evidence record of the approval */
+    /** Evidence record of the approval, or of the denial */
     recordId: z.string().nullable(),
     decisions: z.array(
       z.object({
@@ -93,17 +93,35 @@ export const approvalReplySchema = z.object({ approval: approvalViewSchema });
 export const newApprovalReplySchema = z.object({ approval: approvalViewSchema, created: z.boolean() });
 
 /** Filter and page of the queue. `before` is the id of the last request already seen. */
-export const approvalsQuerySchema = z.strictObject({
-  state: approvalStateSchema.optional(),
-  kind: approvalKindSchema.optional(),
-  tenant: tenantIdSchema.optional(),
-  before: approvalIdSchema.optional(),
-  limit: z.coerce.number('expected 1 to 100').int('expected 1 to 100').min(1).max(100).default(50),
-});
+export const approvalsQuerySchema = z
+  .strictObject({
+    state: approvalStateSchema.optional(),
+    kind: approvalKindSchema.optional(),
+    tenant: tenantIdSchema.optional(),
+    before: approvalIdSchema.optional(),
+    /** Only what waits for whoever asks, all of it, soonest to run out first */
+    waiting: z.literal('me', 'expected me').optional(),
+    limit: z.coerce.number('expected 1 to 100').int('expected 1 to 100').min(1).max(100).default(50),
+  })
+  .refine(({ waiting, state }) => waiting === undefined || state === undefined || state === 'pending', {
+    path: ['waiting'],
+    error: 'expected no other state than pending: only what is open waits for somebody',
+  });
 export const approvalsPageSchema = z.object({
   approvals: z.array(approvalViewSchema),
   nextBefore: approvalIdSchema.nullable(),
 });
+
+/** How many requests wait for whoever asks. `atLeast`: there are more open ones than were looked at. */
+export const waitingSchema = z
+  .object({
+    count: z.int(),
+    atLeast: z.boolean(),
+    /** How long until the first of them runs out; until then only news changes the number */
+    endsInSeconds: z.int().nullable(),
+  })
+  .meta({ id: 'WaitingApprovals' });
+export type Waiting = z.infer<typeof waitingSchema>;
 
 /** What somebody wants to sign. */
 export const beginDecisionSchema = z.strictObject({

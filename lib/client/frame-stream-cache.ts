@@ -6,7 +6,8 @@ export type StreamPayload =
   | { event: 'frame'; value: Frame }
   | { event: 'delta'; value: FrameDelta }
   | { event: 'cost'; value: FrameCost }
-  | { event: 'annotation'; value: unknown };
+  | { event: 'annotation'; value: unknown }
+  | { event: 'approval'; value: unknown };
 
 export type FrameCacheHandlers = { onData: (payload: StreamPayload, covers: Subscription) => void };
 
@@ -26,6 +27,7 @@ export function parseStreamPayload(event: StreamEventName, text: string): Stream
     case 'cost':
       return isFrameCost(value) ? { event, value } : null;
     case 'annotation':
+    case 'approval':
       return { event, value };
   }
 }

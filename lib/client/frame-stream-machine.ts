@@ -168,7 +168,7 @@ export function stepStream(state: StreamState, event: StreamEvent, nowMs: number
 
 /** Says how frames reach this tab; while `polling` it asks `/api/frames` every ten seconds. */
 export function streamTransport(state: StreamState, nowMs: number): Transport {
-  if (state.own === null) return 'idle';
+  if (state.own === null || state.own.frames.length === 0) return 'idle';
   if (!state.canLead) return 'polling';
   if (state.role === 'leader') {
     if (state.connection.kind === 'open') return 'stream';

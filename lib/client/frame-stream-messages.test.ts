@@ -3,6 +3,7 @@ import {
   coversSubscription,
   decodeTabMessage,
   encodeTabMessage,
+  NEWS_ONLY,
   type Subscription,
   unionSubscriptions,
 } from './frame-stream-messages';
@@ -17,6 +18,12 @@ describe('the union of what tabs want', () => {
     ['nothing from nobody', [], null],
     ['nothing from tabs without live numbers', [null, null], null],
     ['nothing from a tab without tenants', [wants(['1h'], [])], null],
+    ['news for a page that draws nothing live', [NEWS_ONLY, null, wants(['1h'], [])], NEWS_ONLY],
+    [
+      'frames for all, which bring the news with them',
+      [NEWS_ONLY, wants(['1h'], ['A'])],
+      wants(['1h'], ['A']),
+    ],
     [
       'each thing once, in one order',
       [wants(['6h', '1h'], ['B', 'A']), wants(['1h'], ['A'])],
@@ -41,6 +48,10 @@ describe('a stream covers a subscription', () => {
     [wants(['1h'], '*'), wants(['1h'], ['A']), true],
     [wants(['1h'], ['A']), wants(['1h'], '*'), false],
     [wants(['1h'], '*'), wants(['1h'], '*'), true],
+    [wants(['1h'], ['A']), NEWS_ONLY, true],
+    [NEWS_ONLY, NEWS_ONLY, true],
+    [NEWS_ONLY, wants(['1h'], ['A']), false],
+    [null, NEWS_ONLY, false],
   ] satisfies [Subscription | null, Subscription, boolean][])(
     '%j carries %j: %s',
     (covers, asked, answer) => {

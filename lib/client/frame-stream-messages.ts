@@ -2,11 +2,17 @@ import type { FrameName } from '@/lib/signals';
 
 const FRAME_ORDER: Record<FrameName, number> = { '1h': 0, '6h': 1, '24h': 2, '7d': 3 };
 
-/** What a tab wants to follow: standard frames and tenants. `*` is every tenant the signed-in person may read. */
+/**
+ * What a tab wants to follow: standard frames and tenants. `*` is every tenant the signed-in person may read; no frames at all is news
+ * only, which every stream carries.
+ */
 export type Subscription = { frames: FrameName[]; tenants: '*' | string[] };
 
+/** For a page without live numbers that wants to hear what changed. */
+export const NEWS_ONLY: Subscription = { frames: [], tenants: [] };
+
 /** Events the server sends, besides the `signed-out` that ends a stream. */
-export const STREAM_EVENTS = ['frame', 'delta', 'cost', 'annotation'] as const;
+export const STREAM_EVENTS = ['frame', 'delta', 'cost', 'annotation', 'approval'] as const;
 export type StreamEventName = (typeof STREAM_EVENTS)[number];
 
 /** Raised whenever a message changes shape, so that tabs of two releases never misread each other. */
@@ -46,7 +52,8 @@ export function unionSubscriptions(all: readonly (Subscription | null)[]): Subsc
     if (one.tenants === '*') everyTenant = true;
     else for (const tenant of one.tenants) tenants.add(tenant);
   }
-  if (frames.size === 0 || (!everyTenant && tenants.size === 0)) return null;
+  if (frames.size === 0 || (!everyTenant && tenants.size === 0))
+    return all.some((one) => one !== null && one.frames.length === 0) ? NEWS_ONLY : null;
   return {
     frames: [...frames].sort((a, b) => FRAME_ORDER[a] - FRAME_ORDER[b]),
     tenants: everyTenant ? '*' : [...tenants].sort(),

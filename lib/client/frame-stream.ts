@@ -126,7 +126,7 @@ export function startFrameStream(host: StreamHost, listeners: StreamListeners): 
   function openSource(wants: Subscription): void {
     source?.close();
     const tenants = wants.tenants === '*' ? '*' : wants.tenants.join(',');
-    const opened = host.openSource(apiPaths.stream({ frames: wants.frames.join(','), tenants }));
+    const opened = host.openSource(apiPaths.stream({ frames: wants.frames.join(',') || 'none', tenants }));
     source = opened;
     const current = (event: StreamEvent) => {
       if (source === opened) send(event);

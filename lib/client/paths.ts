@@ -20,7 +20,8 @@ export const paths = {
     withQuery(`/tenants/${part(tenantId)}`, query),
   compare: (tenantIds?: string[]) =>
     withQuery('/compare', tenantIds === undefined ? {} : { tenants: tenantIds.join(',') }),
-  approvals: (query?: { state?: string; kind?: string; tenant?: string }) => withQuery('/approvals', query),
+  approvals: (query?: { state?: string; kind?: string; tenant?: string; waiting?: 'me' }) =>
+    withQuery('/approvals', query),
   approval: (approvalId: string) => `/approvals/${part(approvalId)}`,
   ci: (query?: Query) => withQuery('/ci', query),
   evidence: (query?: Query) => withQuery('/evidence', query),
@@ -95,6 +96,7 @@ export const apiPaths = {
   stream: (query?: Query) => withQuery('/api/stream', query),
   events: (query?: Query) => withQuery('/api/events', query),
   approvals: (query?: Query) => withQuery('/api/approvals', query),
+  waitingApprovals: () => '/api/approvals/waiting',
   approval: (approvalId: string) => `/api/approvals/${part(approvalId)}`,
   approvalStatement: (approvalId: string) => `/api/approvals/${part(approvalId)}/statement`,
   approvalDecisions: (approvalId: string) => `/api/approvals/${part(approvalId)}/decisions`,

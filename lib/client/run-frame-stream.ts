@@ -6,6 +6,7 @@ import { observeFrame } from './frame-stream-fetch';
 import type { Subscription } from './frame-stream-messages';
 import type { LiveStore } from './frame-stream-store';
 import { paths } from './paths';
+import { WAITING_KEY } from './use-waiting';
 
 /** Starts the stream and follows the page's life: hidden tabs draw nothing, a page back from the back/forward cache starts anew. */
 export function runFrameStream(
@@ -31,7 +32,9 @@ export function runFrameStream(
   function onVisibility(): void {
     const visible = document.visibilityState === 'visible';
     stream?.notice({ type: 'visible', visible });
-    if (visible) void queryClient.invalidateQueries({ queryKey: ['frame'] });
+    if (!visible) return;
+    void queryClient.invalidateQueries({ queryKey: ['frame'] });
+    void queryClient.invalidateQueries({ queryKey: WAITING_KEY });
   }
   function onOnline(): void {
     live.update({ online: navigator.onLine });
@@ -73,6 +76,9 @@ function receive(
       return;
     case 'annotation':
       void queryClient.invalidateQueries({ queryKey: ['events'] });
+      return;
+    case 'approval':
+      void queryClient.invalidateQueries({ queryKey: ['approvals'] });
       return;
     case 'frame':
     case 'delta':

@@ -73,10 +73,10 @@ export const newRecordSchema = z.strictObject({
 });
 export type NewRecord = z.input<typeof newRecordSchema>;
 
-/** Approvals come from people’s signatures alone; a file somebody attaches is none. */
+/** Approvals and denials come from people who decide a request; a file somebody attaches is neither. */
 const attachKindSchema = ownKindSchema.refine(
-  (kind) => !kind.endsWith('-approval'),
-  'expected a kind that is no approval; ask for one with mc approvals request',
+  (kind) => !kind.endsWith('-approval') && !kind.endsWith('-denial'),
+  'expected a kind that is no approval and no denial; ask for one with mc approvals request',
 );
 
 /** Query of `POST /api/evidence/records`; the file is the body. */

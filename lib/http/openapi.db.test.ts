@@ -82,6 +82,8 @@ describe('what the document says of answers', () => {
       { kind: 'config-change', title: 'Widen', payload: { n: 1 }, subjectKey: 'x', tenantId: 'TENANT_001' },
     ],
     ['approvals', 'GET', '?state=pending'],
+    ['approvals', 'GET', '?waiting=me'],
+    ['approvals/waiting', 'GET', ''],
     ['me/approver-keys', 'GET', ''],
     ['users', 'GET', ''],
     ['tenants', 'GET', ''],

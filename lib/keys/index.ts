@@ -27,3 +27,4 @@ export {
   publicKeyOf,
 } from './keyset';
 export { pemOf, publicKeyFromPem, publicKeyFromSpki } from './pem';
+export { ed25519Key, personKey, publicKeyDigest } from './person-key';

@@ -3,7 +3,7 @@ import { AppError, concatBytes, equalBytes, fromHex, toBase64, utf8 } from '@/li
 import type { Algorithm } from './algorithm';
 
 /** DER in front of the 32 bytes of an Ed25519 key, and of the 65 of an uncompressed P-256 point (RFC 8410, RFC 5480). */
-const ED25519_PREFIX = fromHex('302a300506032b6570032100');
+export const ED25519_PREFIX = fromHex('302a300506032b6570032100');
 const P256_PREFIX = fromHex('3059301306072a8648ce3d020106082a8648ce3d030107034200');
 
 /** The raw key inside a DER SubjectPublicKeyInfo; throws `invalid_input` when it is not a plain key of that algorithm. */

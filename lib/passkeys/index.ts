@@ -1,3 +1,4 @@
+export { COSE_NUMBERS, keyFromCose } from './cose-key';
 export {
   beginRegistrationSchema,
   finishRegistrationSchema,

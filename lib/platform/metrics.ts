@@ -26,6 +26,12 @@ export type Metrics = {
   logWitnessFailures: Counter<'witness' | 'kind'>;
   /** Posts of CI by what became of them: a kind, replayed, or why they were refused. */
   ciIngest: Counter<'outcome'>;
+  /** Requests that can be decided now, and how long the oldest of them has waited, by kind. */
+  approvalsPending: Gauge<'kind'>;
+  approvalsOldestSeconds: Gauge<'kind'>;
+  approvalDecisions: Counter<'kind' | 'decision'>;
+  /** Why decisions, requests and uses were refused; the codes are a closed list. */
+  approvalRefusals: Counter<'code'>;
 };
 
 const KEY = Symbol.for('mission-control.metrics');
@@ -102,5 +108,22 @@ export function createMetrics(): Metrics {
     ciIngest: counter('mc_ci_ingest_total', 'Posts of CI: taken by kind, replayed, or refused by reason.', [
       'outcome',
     ]),
+    approvalsPending: gauge('mc_approvals_pending', 'Requests for approval that can be decided now.', [
+      'kind',
+    ]),
+    approvalsOldestSeconds: gauge(
+      'mc_approvals_oldest_pending_seconds',
+      'Seconds since the oldest request that can be decided now was made; 0 when there is none.',
+      ['kind'],
+    ),
+    approvalDecisions: counter('mc_approval_decisions_total', 'Decisions taken by this process.', [
+      'kind',
+      'decision',
+    ]),
+    approvalRefusals: counter(
+      'mc_approval_refusals_total',
+      'Decisions, requests and uses refused by this process, by code.',
+      ['code'],
+    ),
   };
 }

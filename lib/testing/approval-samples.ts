@@ -5,18 +5,19 @@ import {
   type ApprovalStatement,
   approvalChallenge,
   approvalMessage,
+  type DenialFile,
   EVIDENCE_KINDS,
   encodeApprovalFile,
   encodeSshSignature,
   encodeStatement,
-  keyFromCose,
   parseSshKey,
   payloadDigestOf,
-  publicKeyDigest,
   sshSignedData,
 } from '@/lib/approvals';
 import { buildStatement, encodeSigstoreBundle, PAYLOAD_TYPE, pae, predicateType } from '@/lib/attestations';
 import { type Json, sha256Hex } from '@/lib/kernel';
+import { publicKeyDigest } from '@/lib/keys';
+import { keyFromCose } from '@/lib/passkeys';
 import { type CoseAlgorithm, type SoftwareCredential, softwareCredential } from './software-authenticator';
 
 type FileDecision = ApprovalFile['decisions'][number];
@@ -189,6 +190,34 @@ export function sampleFile(
       return { statement, signature: signer.sign(statement), receivedAt: '2030-06-15T12:01:00.000Z' };
     }),
     enrolments: signers.map(({ enrolment: one }) => one),
+  };
+}
+
+/** A denial file in which somebody says no: signed with the key of `signer`, or without one. */
+export function sampleDenial(
+  by: SampleSigner | { id: string; name: string },
+  request: ApprovalRequest = sampleRequest(),
+  over: Partial<ApprovalStatement> = {},
+): DenialFile {
+  const signer = 'person' in by ? by : null;
+  const person = 'person' in by ? by.person : by;
+  const said = { decision: 'deny' as const, reason: 'the blast radius is too large', ...over };
+  const statement = encodeStatement(sampleStatement(request, person, said));
+  const signature = signer?.sign(statement);
+  return {
+    v: 1,
+    request,
+    denial: {
+      by: person,
+      role: said.role ?? 'approver',
+      reason: said.reason,
+      receivedAt: '2030-06-15T12:01:00.000Z',
+      signedWith: signature === undefined ? 'unsigned' : signature.kind === 'ssh' ? 'ssh' : 'passkey',
+      signed:
+        signer === null || signature === undefined
+          ? null
+          : { statement, signature, enrolment: signer.enrolment },
+    },
   };
 }
 

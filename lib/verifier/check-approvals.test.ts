@@ -1,7 +1,13 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { type ApprovalFile, encodeApprovalFile } from '@/lib/approvals';
+import { type ApprovalFile, type DenialFile, encodeApprovalFile, encodeDenialFile } from '@/lib/approvals';
 import type { Json } from '@/lib/kernel';
-import { passkeySigner, sampleFile, sampleRequest, sshSigner } from '@/lib/testing/approval-samples';
+import {
+  passkeySigner,
+  sampleDenial,
+  sampleFile,
+  sampleRequest,
+  sshSigner,
+} from '@/lib/testing/approval-samples';
 import { memoCrypto } from '@/lib/testing/memo-crypto';
 import { buildSampleBundle, chunked, makeKeys, sampleTar } from '@/lib/testing/sample-bundle';
 import { verifyBundle } from '.';
@@ -106,6 +112,59 @@ describe('approvals in a bundle', () => {
   it('make the bundle fail', async () => {
     const { verdict } = await report(...changed((file) => file.decisions.pop()));
     expect(verdict).toBe('failed');
+  });
+});
+
+describe('denials in a bundle', () => {
+  const request = sampleRequest({ environment: 'production' });
+  const signed = sampleDenial(ann, request);
+  const denied = async (file: DenialFile, kind = 'change-denial') => {
+    const artifact = encodeDenialFile(file);
+    const bundle = buildSampleBundle({
+      keys,
+      record: (index) =>
+        index === 0 ? { kind, itemKind: kind, artifact, predicate: { denial: file as unknown as Json } } : {},
+    });
+    const source = chunked(sampleTar(bundle.files));
+    const { checks, verdict } = await verifyBundle(source, { rootKeyId: bundle.rootKeyId }, crypto);
+    return { verdict, lines: checks.filter(({ id }) => /^(approvals|denials)$/.test(id)) };
+  };
+
+  it('are checked down to who signed them', async () => {
+    const { verdict, lines } = await denied(signed);
+    expect(verdict).toBe('verified');
+    expect(lines).toMatchObject([
+      { id: 'approvals', state: 'skipped' },
+      { id: 'denials', state: 'pass', reason: '1 of 1 denials' },
+    ]);
+  });
+
+  it('without a signature are named so, and pass nothing', async () => {
+    const { verdict, lines } = await denied(sampleDenial(ann.person, request));
+    expect(verdict).toBe('verified');
+    expect(lines[1]).toMatchObject({ id: 'denials', state: 'skipped' });
+    expect(lines[1]?.reason).toMatch(/^unsigned/);
+  });
+
+  it.each<[string, string, (file: DenialFile) => void]>([
+    ['the reason', 'denial-wrong-request', (f) => Object.assign(f.denial, { reason: 'another' })],
+    ['the payload', 'denial-payload-changed', (f) => Object.assign(f.request.payload, { n: 2 })],
+    [
+      'the environment',
+      'denial-wrong-environment',
+      (f) => Object.assign(f.request, { environment: 'staging' }),
+    ],
+  ])('that Mission Control signed all the same fail when somebody changed %s', async (_, code, change) => {
+    const file = structuredClone(signed);
+    change(file);
+    const { verdict, lines } = await denied(file);
+    expect(verdict).toBe('failed');
+    expect(lines[1]).toMatchObject({ id: 'denials', state: 'fail', code });
+  });
+
+  it('cannot pass for an approval, nor for a denial of another kind', async () => {
+    expect((await denied(signed, 'change-approval')).lines).toMatchObject([{ code: 'approval-malformed' }]);
+    expect((await denied(signed, 'release-denial')).lines[1]).toMatchObject({ code: 'denial-wrong-kind' });
   });
 });
 

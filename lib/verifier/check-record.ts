@@ -1,8 +1,8 @@
-import { isAbout, predicateType } from '@/lib/attestations';
+import { isAbout, type ParsedBundle, predicateType } from '@/lib/attestations';
 import type { Check } from '@/lib/evidence';
 import { type Origin, utf8 } from '@/lib/kernel';
 import type { Crypto, Keyset } from '@/lib/keys';
-import { faultOfApproval, isApproval } from './check-approvals';
+import { faultOfApproval, isApproval, isDenial, judgeDenial, UNSIGNED } from './check-approvals';
 import { checkCheckpoint } from './check-checkpoint';
 import { checkInclusion } from './check-inclusion';
 import { checkLeaf, readLeaf } from './check-leaf';
@@ -82,14 +82,24 @@ function checkSubject({ artifact, kind }: RecordEvidence, { parsed, fault }: Sta
   return passed('subject', title, `sha256:${artifact.sha256}, ${how}`);
 }
 
-/** An approval is more than a statement: people signed it too. Other records have no such line. */
-async function checkPeople({ parsed, fault }: StatementFinding, crypto: Crypto): Promise<Check[]> {
+/** An approval is more than a statement: people signed it too, and a denial may be. Other records have no such line. */
+async function checkPeople(finding: StatementFinding, crypto: Crypto): Promise<Check[]> {
+  const { parsed, fault } = finding;
+  if (parsed !== null && isDenial(parsed)) return [await checkDenier(parsed, fault, crypto)];
   const title = 'The approval is signed by its people';
   if (parsed === null || !isApproval(parsed)) return [];
   if (fault !== null) return [skipped('approval', title, 'depends on the statement')];
   return [
     judged('approval', title, await faultOfApproval(crypto, parsed), 'every signature was checked again'),
   ];
+}
+
+async function checkDenier(parsed: ParsedBundle, fault: Fault | null, crypto: Crypto): Promise<Check> {
+  const title = 'The denial is by whom it names';
+  if (fault !== null) return skipped('denial', title, 'depends on the statement');
+  const finding = await judgeDenial(crypto, parsed);
+  if (finding.fault === null && finding.unsigned) return skipped('denial', title, UNSIGNED);
+  return judged('denial', title, finding.fault, 'their signature was checked again');
 }
 
 function checkRecordLeaf(

@@ -1,4 +1,4 @@
-import { type ApprovalFilter, readFilter } from '@/components/approvals/approval-filter';
+import { type ApprovalFilter, openOnly, readFilter } from '@/components/approvals/approval-filter';
 import type { ApprovalsProps } from '@/components/approvals/approvals-view';
 import { can, visibleTenants } from '@/lib/access';
 import { type ApprovalView, approvalsQuerySchema } from '@/lib/approvals';
@@ -16,7 +16,7 @@ export async function loadApprovals(ctx: PageCtx, query: PageQuery): Promise<App
   const seen = visibleTenants(ctx.actor);
   return {
     initial: await read(ctx, filter),
-    waiting: await read(ctx, { ...filter, state: 'pending' }),
+    waiting: await read(ctx, openOnly(filter)),
     tenantIds: ctx.ports.config.tenants.map(({ id }) => id).filter((id) => seen === '*' || seen.includes(id)),
     mayExport: can(ctx.actor, 'export').allowed,
   };

@@ -5,7 +5,7 @@ import { streamQuerySchema, subscribeFrames } from '@/lib/signals/server';
 export const runtime = 'nodejs';
 export const dynamic = 'force-dynamic';
 
-/** Live frames, polling cost and annotations as server-sent events; ends when the session does. */
+/** Live frames, polling cost, annotations and news of approvals as server-sent events; ends when the session does. */
 export const GET = route({
   access: { kind: 'permission', permission: 'read' },
   doc: { summary: 'Live frames as server-sent events', tag: 'signals', contentType: 'text/event-stream' },

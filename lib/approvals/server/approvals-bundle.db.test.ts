@@ -8,7 +8,8 @@ import { testClock, testCtx, testUser } from '@/lib/testing/ctx';
 import { createTestDb, type TestDb } from '@/lib/testing/db';
 import { verifyBundle } from '@/lib/verifier';
 import { parseApprovalFile } from '../approval-file';
-import { requestApproval, submitDecision } from './index';
+import { parseDenialFile } from '../denial-file';
+import { readApprovalFile, requestApproval, submitDecision } from './index';
 
 const clock = testClock();
 const stop = new AbortController();
@@ -26,7 +27,7 @@ afterAll(async () => {
   await test.drop();
 });
 
-it('an approval goes into the bundle of its release, where a stranger checks its people again', async () => {
+it('approvals and denials go into the bundle of their release, where a stranger checks the people again', async () => {
   const operator = testCtx(test.db, testUser('operator', 'usr_PROPOSER0000000000000000'), { clock });
   const asked = {
     kind: 'release',
@@ -36,17 +37,48 @@ it('an approval goes into the bundle of its release, where a stranger checks its
   } as const;
   const { approval } = await requestApproval(operator, asked);
   const [ann, ben] = [await testPerson(test, clock), await testPerson(test, clock)];
-  await (await withPasskey(ann)).sign(approval.id);
+  const annSigns = await withPasskey(ann);
+  await annSigns.sign(approval.id);
   const { recordId } = await (await withSshKey(ben)).sign(approval.id);
   if (recordId === null) throw new Error('no record');
-  const denied = await requestApproval(operator, { ...asked, subjectKey: 'release/other' });
-  await submitDecision(ann.ctx, HERE, denied.approval.id, { decision: 'deny', reason: 'no' });
+  const denied = async (subjectKey: string) =>
+    (await requestApproval(operator, { ...asked, subjectKey })).approval.id;
+  const bySession = await submitDecision(ann.ctx, HERE, await denied('release/other'), {
+    decision: 'deny',
+    reason: 'not on a Friday',
+  });
+  const byKey = await annSigns.sign(await denied('release/third'), {}, 'deny', 'the rollback was not tried');
 
   const record = await getRecord(operator, recordId);
   expect(record).toMatchObject({ kind: 'release-approval', verdict: 'pass', actor: { id: ben.id } });
   expect(record.checks.find(({ id }) => id === 'approval')).toMatchObject({ state: 'pass' });
   const file = parseApprovalFile(await bytesOf((await openArtifact(operator, recordId)).bytes));
   expect(file.request.payload).toEqual({ release: 'v0.3.3' });
+
+  // Somebody can see that and why it was denied, and whether that was signed or is Mission Control's word alone.
+  const unsigned = await getRecord(operator, bySession.recordId ?? '');
+  expect(unsigned).toMatchObject({
+    kind: 'release-denial',
+    verdict: 'fail',
+    title: 'Denied (unsigned): Release v0.3.3',
+    path: `denials/${bySession.id}.json`,
+    actor: { id: ann.id },
+  });
+  expect(unsigned.checks.find(({ id }) => id === 'denial')).toMatchObject({
+    state: 'skipped',
+    reason: expect.stringContaining('unsigned'),
+  });
+  const signed = await getRecord(operator, byKey.recordId ?? '');
+  expect(signed).toMatchObject({ kind: 'release-denial', title: 'Denied: Release v0.3.3' });
+  expect(signed.checks.find(({ id }) => id === 'denial')).toMatchObject({ state: 'pass' });
+  const { denial } = parseDenialFile(await bytesOf((await openArtifact(operator, signed.id)).bytes));
+  expect(denial).toMatchObject({
+    by: { id: ann.id },
+    role: 'approver',
+    reason: 'the rollback was not tried',
+    signedWith: 'passkey',
+  });
+  await expect(readApprovalFile(operator, byKey.id)).rejects.toMatchObject({ code: 'conflict' });
 
   clock.advance(1);
   const { bundle } = await requestBundle(operator, { release: 'v0.3.3' }, null);
@@ -67,6 +99,10 @@ it('an approval goes into the bundle of its release, where a stranger checks its
     state: 'pass',
     reason: '1 of 1 approvals',
   });
+  expect(report.checks.filter(({ id }) => id.startsWith('denials'))).toMatchObject([
+    { state: 'pass', reason: '1 of 2 denials' },
+    { state: 'skipped', reason: expect.stringContaining('unsigned') },
+  ]);
 });
 
 async function bytesOf(content: AsyncIterable<Uint8Array>): Promise<Uint8Array> {

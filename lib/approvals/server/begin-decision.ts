@@ -7,6 +7,7 @@ import { listActiveCredentials } from '@/lib/passkeys/server';
 import type { Ctx } from '@/lib/platform/context';
 import { toBase64Url } from '../base64url';
 import { entitlingRole } from '../decide';
+import { mayDecide } from '../may-decide';
 import { refuse } from '../refusal';
 import {
   approvalChallenge,
@@ -18,8 +19,7 @@ import { beginDecisionSchema, type StatementReply } from '../views';
 import { decidingPerson } from './decider';
 import { keepStatement, statementsOfOthers } from './decision-store';
 import { refused } from './refused';
-import { getApproval, type StoredApproval } from './request-store';
-import { mayDecide } from './view';
+import { getApproval, recordOf, type StoredApproval } from './request-store';
 
 /**
  * Makes the statement somebody is about to sign, with a nonce that counts once and for five minutes. Whoever may not sign is told so here
@@ -36,7 +36,7 @@ export async function beginDecision(
   const person = await decidingPerson(ctx);
   const stored = await getApproval(ctx, id);
   const now = ctx.clock.now();
-  const allowed = mayDecide(stored, person, decision, now);
+  const allowed = mayDecide(recordOf(stored), person, decision, now);
   if (!allowed.ok) throw refused(allowed);
   if (decision === 'deny' && reason === '') throw refused(refuse('reason-missing', 'say why it is denied'));
   const role = entitlingRole(stored.request, person);

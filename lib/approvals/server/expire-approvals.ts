@@ -27,7 +27,7 @@ function expire(ctx: Ctx, { request, state }: StoredApproval): Promise<boolean> 
       stateAt: new Date(request.policy.expiresAt),
       stateReason: reason,
     } as const;
-    if (!(await moveApproval(tx, request.id, state, to))) return false;
+    if (!(await moveApproval(tx, request, state, to))) return false;
     await emitAudit(tx, ctx, {
       action: 'approval.expired',
       objectKind: 'approval',

@@ -5,6 +5,7 @@ import { AppError, parseOrThrow } from '@/lib/kernel';
 import type { Ctx } from '@/lib/platform/context';
 import { approvalIdSchema } from '../request';
 import { type ApprovalView, approvalsQuerySchema } from '../views';
+import { findWaiting } from './find-waiting';
 import { findApprovals, getApproval } from './request-store';
 import { viewFor, viewsFor } from './view';
 
@@ -14,7 +15,11 @@ export async function listApprovals(
   input: z.input<typeof approvalsQuerySchema> = {},
 ): Promise<{ approvals: ApprovalView[]; nextBefore: string | null }> {
   authorize(ctx, 'read');
-  const { limit, ...filter } = parseOrThrow(approvalsQuerySchema, input, 'The query');
+  const { limit, waiting, ...filter } = parseOrThrow(approvalsQuerySchema, input, 'The query');
+  if (waiting !== undefined) {
+    const found = await findWaiting(ctx, filter);
+    return { approvals: await viewsFor(ctx, found.approvals), nextBefore: null };
+  }
   const found = await findApprovals(ctx, { ...filter, limit: limit + 1 });
   const approvals = await viewsFor(ctx, found.slice(0, limit));
   return { approvals, nextBefore: found.length > limit ? (approvals.at(-1)?.id ?? null) : null };
@@ -30,7 +35,7 @@ export async function readApproval(ctx: Ctx, id: string): Promise<ApprovalView> 
 export async function readApprovalFile(ctx: Ctx, id: string): ReturnType<typeof openStatement> {
   authorize(ctx, 'read');
   const stored = await getApproval(ctx, parseOrThrow(approvalIdSchema, id, 'The approval request'));
-  if (stored.recordId !== null) return openStatement(ctx, stored.recordId);
+  if (stored.recordId !== null && stored.state !== 'denied') return openStatement(ctx, stored.recordId);
   throw new AppError('conflict', {
     message: `approval request ${id} is ${stored.state} and has no file`,
     userMessage: `There is no approval file: the request is ${stored.state}, and only an approved one has a file.`,

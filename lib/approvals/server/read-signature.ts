@@ -1,10 +1,10 @@
-import type { RelyingParty } from '@/lib/passkeys';
+import { publicKeyDigest } from '@/lib/keys';
+import { keyFromCose, type RelyingParty } from '@/lib/passkeys';
 import { findCredential } from '@/lib/passkeys/server';
 import type { Ctx } from '@/lib/platform/context';
 import { type Enrolment, MAX_ATTESTATION, type StoredSignature } from '../approval-file';
 import { toBase64Url } from '../base64url';
 import { checkPersonSignature, type SigningSite } from '../check-signature';
-import { keyFromCose, publicKeyDigest } from '../cose-key';
 import { type Refusal, refuse } from '../refusal';
 import { parseSshKey } from '../ssh-key';
 import { encodeSshSignature, parseSshSignature } from '../ssh-signature';

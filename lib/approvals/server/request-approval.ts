@@ -70,7 +70,7 @@ async function supersede(tx: Tx, ctx: Ctx, older: StoredApproval, newer: Approva
     stateReason: reason,
     supersededBy: newer.id,
   } as const;
-  if (!(await moveApproval(tx, older.request.id, older.state, to)))
+  if (!(await moveApproval(tx, older.request, older.state, to)))
     throw refused(refuse('already-decided', 'an earlier request was decided at the same moment; ask again'));
   await emitAudit(tx, ctx, {
     action: 'approval.superseded',

@@ -4,6 +4,7 @@ import type { Ctx } from '@/lib/platform/context';
 import type { Db, Tx } from '@/lib/platform/db';
 import type { ApprovalRecord } from '../decide';
 import {
+  APPROVAL_CHANNEL,
   type ApprovalRequest,
   type ApprovalState,
   approvalRequestSchema,
@@ -50,6 +51,12 @@ export async function insertRequest(tx: Tx, request: ApprovalRequest): Promise<v
       stateAt: new Date(request.createdAt),
     },
   });
+  await announce(tx, request);
+}
+
+/** Tells web processes, once the transaction has committed, that requests of a tenant (`*` for those of none) are no longer as they were. */
+export async function announce(tx: Tx, { tenantId }: Pick<ApprovalRequest, 'tenantId'>): Promise<void> {
+  await tx.$executeRaw`SELECT pg_notify(${APPROVAL_CHANNEL}, ${tenantId ?? '*'})`;
 }
 
 /** A request the actor may see; `not_found` for those of other tenants too. */
@@ -90,6 +97,26 @@ export async function findApprovals(
   return rows.map(toApproval);
 }
 
+/** Requests the actor could sign by role and tenant whose time is not over, soonest to run out first. */
+export async function findSignable(
+  ctx: Ctx,
+  filter: { kind?: string | undefined; tenant?: string | undefined; limit: number },
+): Promise<StoredApproval[]> {
+  const tenants = visibleTenants(ctx.actor, 'approve');
+  if (tenants.length === 0) return [];
+  const rows = await ctx.db.approvalRequest.findMany({
+    where: {
+      AND: [stateAtRead('pending', ctx.clock.now()), tenants === '*' ? {} : { tenantId: { in: tenants } }],
+      ...(filter.kind !== undefined && { kind: filter.kind }),
+      ...(filter.tenant !== undefined && { tenantId: filter.tenant }),
+    },
+    include: withDecisions,
+    orderBy: [{ expiresAt: 'asc' }, { id: 'asc' }],
+    take: filter.limit,
+  });
+  return rows.map(toApproval);
+}
+
 /** Open requests about one subject, kept from others until the transaction ends: two requests at once see each other. */
 export async function lockSubject(
   tx: Tx,
@@ -116,7 +143,7 @@ export async function lockApproval(tx: Tx, id: string): Promise<StoredApproval |
 /** Moves a request that still is where it was seen. Gives whether it was. */
 export async function moveApproval(
   tx: Tx,
-  id: string,
+  request: Pick<ApprovalRequest, 'id' | 'tenantId'>,
   from: ApprovalState,
   to: {
     state: ApprovalState;
@@ -126,8 +153,26 @@ export async function moveApproval(
     recordId?: string;
   },
 ): Promise<boolean> {
-  const { count } = await tx.approvalRequest.updateMany({ where: { id, state: from }, data: to });
+  const { count } = await tx.approvalRequest.updateMany({
+    where: { id: request.id, state: from },
+    data: to,
+  });
+  if (count === 1) await announce(tx, request);
   return count === 1;
+}
+
+/** How many requests of each kind can be decided now, and when the oldest of them was made. */
+export async function countPending(
+  db: Db,
+  now: Date,
+): Promise<{ kind: string; count: number; oldest: Date | null }[]> {
+  const groups = await db.approvalRequest.groupBy({
+    by: ['kind'],
+    where: stateAtRead('pending', now),
+    _count: true,
+    _min: { createdAt: true },
+  });
+  return groups.map(({ kind, _count, _min }) => ({ kind, count: _count, oldest: _min.createdAt }));
 }
 
 /** Requests whose time is over and that do not say so yet, oldest first. */

@@ -25,7 +25,7 @@ export async function useApproval(
   if (!used.ok) throw refused(used);
   const reason = use.usedFor.slice(0, 200);
   const to = { state: 'used', stateAt: ctx.clock.now(), stateReason: reason } as const;
-  if (!(await moveApproval(tx, request.id, 'approved', to)))
+  if (!(await moveApproval(tx, request, 'approved', to)))
     throw refused(refuse('used', 'this approval was used at the same moment'));
   await emitAudit(tx, ctx, {
     action: 'approval.used',

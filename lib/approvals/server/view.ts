@@ -1,6 +1,7 @@
 import type { Ctx } from '@/lib/platform/context';
-import { type Decider, entitlingRole, isOwnRequest, stateAt } from '../decide';
-import { type Judgement, refuse } from '../refusal';
+import { type Decider, stateAt } from '../decide';
+import { mayDecide } from '../may-decide';
+import type { Judgement } from '../refusal';
 import type { ApprovalView } from '../views';
 import { decidingPerson } from './decider';
 import { recordOf, type StoredApproval } from './request-store';
@@ -22,6 +23,7 @@ export async function viewFor(ctx: Ctx, stored: StoredApproval): Promise<Approva
 
 function toView(stored: StoredApproval, person: Decider | null, now: Date): ApprovalView {
   const { request, decisions } = stored;
+  const record = recordOf(stored);
   const state = stateAt(stored, now);
   const signed = decisions.filter(({ decision }) => decision === 'approve').length;
   return {
@@ -42,34 +44,10 @@ function toView(stored: StoredApproval, person: Decider | null, now: Date): Appr
     })),
     missing: state === 'pending' ? request.policy.quorum - signed : 0,
     you: {
-      approve: allowance(mayDecide(stored, person, 'approve', now)),
-      deny: allowance(mayDecide(stored, person, 'deny', now)),
+      approve: allowance(mayDecide(record, person, 'approve', now)),
+      deny: allowance(mayDecide(record, person, 'deny', now)),
     },
   };
-}
-
-/** Whether somebody could decide now, as far as is known before anything is signed. */
-export function mayDecide(
-  stored: StoredApproval,
-  person: Decider | null,
-  decision: 'approve' | 'deny',
-  now: Date,
-): Judgement {
-  const { request } = stored;
-  const state = stateAt(stored, now);
-  if (person === null)
-    return refuse('not-a-person', 'only a person can decide, never a local command line or a job');
-  if (state === 'expired') return refuse('expired', `it could be decided until ${request.policy.expiresAt}`);
-  if (state === 'superseded') return refuse('superseded', 'another request for the same has replaced it');
-  if (state === 'used') return refuse('used', 'it was approved and has been used');
-  if (state !== 'pending') return refuse('already-decided', `it has been ${state}`);
-  const entitled = entitlingRole(request, person);
-  if (!entitled.ok) return entitled;
-  if (decision === 'deny') return { ok: true };
-  if (isOwnRequest(request, person)) return refuse('own-request', 'nobody approves what they proposed');
-  return recordOf(stored).decisions.some(({ approverId }) => approverId === person.id)
-    ? refuse('duplicate-person', 'you have already signed it')
-    : { ok: true };
 }
 
 function allowance(judgement: Judgement): Allowance {

@@ -1,18 +1,18 @@
 import { emitAudit } from '@/lib/audit/server';
 import { recordEvidence } from '@/lib/evidence/server';
-import type { Json } from '@/lib/kernel';
 import { touchCredential } from '@/lib/passkeys/server';
 import type { Ctx } from '@/lib/platform/context';
 import { inTransaction, isUniqueViolation, type Tx } from '@/lib/platform/db';
-import { type ApprovalFile, EVIDENCE_KINDS, encodeApprovalFile } from '../approval-file';
+import { metrics } from '@/lib/platform/metrics';
 import { type Decided, entitlingRole, type NewDecision } from '../decide';
 import { refuse } from '../refusal';
 import type { Person } from './decider';
+import { evidenceOf } from './decision-evidence';
 import { insertDecision, type StoredDecision } from './decision-store';
 import { touchKey } from './key-store';
 import type { CheckedSignature } from './read-signature';
 import { refused } from './refused';
-import { lockApproval, moveApproval, type StoredApproval } from './request-store';
+import { announce, lockApproval, moveApproval, type StoredApproval } from './request-store';
 
 /** The request is no longer as it was when the decision was judged. */
 export class Stale extends Error {}
@@ -27,38 +27,27 @@ export type Judged = {
 
 /**
  * Writes a decision that was judged on what was `seen`; throws `Stale`, with nothing written, when somebody else was faster. The decision that
- * completes a quorum becomes evidence in the same transaction: approved is only what is also recorded.
+ * completes a quorum, and one that ends it with no, become evidence in the same transaction: approved or denied is only what is also recorded.
  */
 export async function writeDecision(ctx: Ctx, judged: Judged): Promise<void> {
   const decision = newRow(ctx, judged);
   try {
-    if (judged.decided.next.state === 'approved') await writeApproval(ctx, judged, decision);
-    else await inTransaction(ctx.db, (tx) => writeRow(tx, ctx, judged, decision, null));
+    const evidence = evidenceOf(judged.seen, decision, judged.decided.next.state);
+    if (evidence === null) await inTransaction(ctx.db, (tx) => writeRow(tx, ctx, judged, decision, null));
+    else
+      await recordEvidence(ctx, evidence, {
+        // Who may decide was settled by the rules of the request; reading its tenant is what the record needs beyond that.
+        permission: 'read',
+        alongside: (tx, record) => writeRow(tx, ctx, judged, decision, record.id),
+      });
   } catch (error) {
     if (isUniqueViolation(error)) throw new Stale();
     throw error;
   }
-}
-
-async function writeApproval(ctx: Ctx, judged: Judged, decision: StoredDecision): Promise<void> {
-  const { request } = judged.seen;
-  const file = fileOf(judged.seen, decision);
-  await recordEvidence(
-    ctx,
-    {
-      kind: EVIDENCE_KINDS[request.kind],
-      title: `Approved: ${request.title}`.slice(0, 200),
-      path: `approvals/${request.id}.json`,
-      tenantId: request.tenantId,
-      verdict: 'pass',
-      mediaType: 'application/json',
-      predicate: { approval: file as unknown as Json },
-      source: { approval: request.id, subject: request.subjectKey },
-      content: encodeApprovalFile(file),
-    },
-    // Who may sign was decided by the rules of the request; reading its tenant is what the record needs beyond that.
-    { permission: 'read', alongside: (tx, record) => writeRow(tx, ctx, judged, decision, record.id) },
-  );
+  metrics().approvalDecisions.inc({
+    kind: judged.seen.request.kind,
+    decision: judged.decision.decision,
+  });
 }
 
 async function writeRow(
@@ -83,8 +72,8 @@ async function writeRow(
       ...(decision.decision === 'deny' && { stateReason: decision.reason }),
       ...(recordId !== null && { recordId }),
     };
-    if (!(await moveApproval(tx, request.id, seen.state, to))) throw new Stale();
-  }
+    if (!(await moveApproval(tx, request, seen.state, to))) throw new Stale();
+  } else await announce(tx, request);
   const about = { objectKind: 'approval', objectId: request.id, tenantId: request.tenantId };
   const detail = {
     kind: request.kind,
@@ -101,7 +90,7 @@ async function writeRow(
       action: 'approval.denied',
       before,
       after: { state },
-      detail,
+      detail: { ...detail, record: recordId },
       reason: decision.reason,
     }));
   await emitAudit(tx, ctx, {
@@ -147,23 +136,5 @@ function newRow(ctx: Ctx, { seen, decision, person, signed }: Judged): StoredDec
       signed === null
         ? null
         : { statement: signed.statement, signature: signed.signature, enrolment: signed.enrolment },
-  };
-}
-
-/** The approval with the decision that completes it, as it goes into evidence. */
-function fileOf({ request, decisions }: StoredApproval, last: StoredDecision): ApprovalFile {
-  const approvals = [...decisions, last].filter(({ decision }) => decision === 'approve');
-  const signed = approvals.flatMap((one) =>
-    one.signed === null ? [] : [{ ...one.signed, at: one.receivedAt }],
-  );
-  return {
-    v: 1,
-    request,
-    decisions: signed.map(({ statement, signature, at }) => ({
-      statement,
-      signature,
-      receivedAt: at.toISOString(),
-    })),
-    enrolments: signed.map(({ enrolment }) => enrolment),
   };
 }

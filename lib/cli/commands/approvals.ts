@@ -32,9 +32,10 @@ export function registerApprovals(program: Command): void {
       ['--state <state>', 'pending, approved, denied, expired, superseded or used'],
       ['--kind <kind>', 'config-change, enactment, budget or release'],
       ['--tenant <id>', 'requests for this tenant alone'],
+      ['--waiting <whom>', 'me: only what waits for your signature, soonest to run out first; with --server'],
       ['--limit <n>', 'how many, at most 100 (default: 50)'],
     ],
-    input: approvalsQuerySchema.omit({ before: true }),
+    input: approvalsQuerySchema,
     run: list,
   });
   addCommand(approvals, 'show <id>', {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { authorize } from '@/lib/access';
+import { observeApprovals } from '@/lib/approvals/server';
 import type { Ctx } from '@/lib/platform/context';
 import { metrics } from '@/lib/platform/metrics';
 import { observeFrames, readSignalsStatus, signalsStatusSchema } from '@/lib/signals/server';
@@ -26,9 +27,10 @@ export async function readStatus(ctx: Ctx): Promise<Status> {
   };
 }
 
-/** MC's own metrics in Prometheus' text form; ages of frames are as of now. The route decides who may read them. */
+/** MC's own metrics in Prometheus' text form; ages of frames and what waits for approvers are as of now. The route decides who may read them. */
 export async function readMetrics(ctx: Ctx): Promise<{ contentType: string; text: string }> {
-  const { registry, frameAgeSeconds } = metrics();
+  const { registry, frameAgeSeconds, ...others } = metrics();
   observeFrames(ctx, frameAgeSeconds);
+  await observeApprovals(ctx, others);
   return { contentType: registry.contentType, text: await registry.metrics() };
 }

@@ -1,9 +1,10 @@
+import { createPublicKey } from 'node:crypto';
 import { verifyAuthenticationResponse, verifyRegistrationResponse } from '@simplewebauthn/server';
 import { decodeAttestationObject, parseAuthenticatorData } from '@simplewebauthn/server/helpers';
 import { AppError } from '@/lib/kernel';
 import { placeProblem, readClientData } from '../client-data';
+import { COSE_NUMBERS, keyFromCose } from '../cose-key';
 import { ALGORITHMS, type AssertionAnswer, type RegistrationAnswer } from '../passkey';
-import { algorithmOf } from './cose-key';
 import type { Credential } from './store';
 
 type Bytes = Uint8Array<ArrayBuffer>;
@@ -82,12 +83,22 @@ function requireVerifiedUser(flags: { uv: boolean }): void {
   throw refused('the authenticator did not check that it is you, by PIN, fingerprint or face');
 }
 
+/**
+ * COSE algorithm of a key that can really verify signatures, read as verifiers will read it. Browsers pass on what an authenticator made without
+ * looking, and a point that lies on no curve is found only by making a key of it. Throws for anything else.
+ */
+function algorithmOf(key: Uint8Array): number {
+  const { algorithm, spki } = keyFromCose(key);
+  createPublicKey({ key: Buffer.from(spki), format: 'der', type: 'spki' });
+  return COSE_NUMBERS[algorithm];
+}
+
 /** The library says what is wrong as text for developers; people get that the answer does not count. */
 async function attempt<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {
-    if (error instanceof AppError) throw error;
+    if (error instanceof AppError && error.code === 'forbidden') throw error;
     throw refused('it does not fit what was asked', error);
   }
 }

@@ -1,4 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { APPROVAL_CHANNEL } from '@/lib/approvals';
+import { requestApproval } from '@/lib/approvals/server';
 import { createEvent, EVENT_CHANNEL, findEvent } from '@/lib/events/server';
 import { createLogger } from '@/lib/platform/logger';
 import { createMetrics, type Metrics } from '@/lib/platform/metrics';
@@ -38,13 +40,14 @@ function openHub(): FrameHub {
     listen: ({ news, connected }) =>
       listenToPostgres({
         url: test.url,
-        channels: [FRAME_CHANNEL, EVENT_CHANNEL],
+        channels: [FRAME_CHANNEL, EVENT_CHANNEL, APPROVAL_CHANNEL],
         onNotification: news,
         onConnect: connected,
         logger: createLogger('test', 'silent'),
         reconnectMs: 50,
       }),
     eventChannel: EVENT_CHANNEL,
+    approvalChannel: APPROVAL_CHANNEL,
     findEvent: (id) => findEvent(test.db, id),
     clock: testClock(),
     logger: createLogger('test', 'silent'),
@@ -70,7 +73,7 @@ const frame = (seq: number): Frame => ({
 });
 
 function open(scope: Scope, lastEventId: string | null = null): StreamReader {
-  const reader = readEvents(hub.open({ frames: ['1h'], scope, lastEventId }).stream);
+  const reader = readEvents(hub.open({ frames: ['1h'], scope, sees: scope, lastEventId }).stream);
   readers.push(reader);
   return reader;
 }
@@ -107,7 +110,7 @@ describe('a stream', () => {
     await vi.waitFor(() => expect(hub.frame('1h')?.seq).toBe(1));
     const reader = open('*');
     await reader.next('frame');
-    await reader.next('cost');
+    await reader.next('approval');
     await createFrameStore(test.db).publish(frame(2));
     const next = await reader.next();
     expect([next.event, json(next.data).baseSeq, json(next.data).seq]).toEqual(['delta', 1, 2]);
@@ -163,6 +166,40 @@ describe('a stream', () => {
   });
 });
 
+describe('news of approvals', () => {
+  it('reaches whoever sees the tenant, also when it is not on screen, and nobody else; only that there is news', async () => {
+    const listening = (sees: Scope) => {
+      const reader = readEvents(hub.open({ frames: [], scope: [], sees, lastEventId: null }).stream);
+      readers.push(reader);
+      return reader;
+    };
+    const [mine, other, all] = [listening(['TENANT_001']), listening(['TENANT_002']), listening('*')];
+    // Whatever was missed before the stream opened, the browser reads once.
+    await Promise.all([mine, other, all].map((reader) => reader.next('approval')));
+    const ctx = testCtx(test.db, testUser('operator'));
+    const request = { kind: 'config-change', title: 'Widen egress', payload: { n: 1 } } as const;
+    await requestApproval(ctx, { ...request, tenantId: 'TENANT_001', subjectKey: 'one' });
+    expect((await mine.next()).data).toBe('{}');
+    expect((await all.next()).event).toBe('approval');
+    await createEvent(
+      ctx,
+      {
+        kind: 'deploy',
+        title: 'a mark behind it',
+        tenant: 'TENANT_002',
+        link: undefined,
+        startsAt: undefined,
+        endsAt: undefined,
+      },
+      null,
+    );
+    await requestApproval(ctx, { ...request, subjectKey: 'all' });
+    // The first thing the other hears is what concerns no tenant, and so everybody.
+    expect((await other.next()).event).toBe('approval');
+    expect((await counted.sseResyncs.get()).values[0]?.value ?? 0).toBe(0);
+  });
+});
+
 describe('annotations', () => {
   it('reach those who may read the tenant, and those for all tenants reach everybody', async () => {
     const ctx = testCtx(test.db, testUser('responder'));
@@ -182,7 +219,7 @@ describe('a client that never reads', () => {
     await store.publish(frame(1));
     await vi.waitFor(() => expect(hub.frame('1h')?.seq).toBe(1));
     const big = (seq: number): Frame => ({ ...frame(seq), warnings: ['w'.repeat(200_000)] });
-    const silent = hub.open({ frames: ['1h'], scope: '*', lastEventId: 'all~1h.1' });
+    const silent = hub.open({ frames: ['1h'], scope: '*', sees: '*', lastEventId: 'all~1h.1' });
     const lively = open('*');
     await lively.next('frame');
     for (let seq = 2; seq <= 12; seq++) {

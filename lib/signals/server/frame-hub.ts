@@ -18,12 +18,19 @@ const PING_MS = 15_000;
 const READ_AGAIN_MS = 1_000;
 /** A client that has not read for this many pings in a row, although something waits, is closed. */
 const STALLED_PINGS = 4;
+const APPROVALS_CHANGED = encodeEvent('approval', encodeBody({}));
 
 export type Scope = '*' | readonly string[];
 /** An annotation as a hub needs it: whose it is; null is for all tenants. */
 export type ScopedEvent = { tenantId: string | null };
 
-export type StreamRequest = { frames: readonly FrameName[]; scope: Scope; lastEventId: string | null };
+/** `scope` is whose samples are sent; `sees` is whose news, which may be about tenants that are not on screen. */
+export type StreamRequest = {
+  frames: readonly FrameName[];
+  scope: Scope;
+  sees: Scope;
+  lastEventId: string | null;
+};
 
 export type HubStream = {
   stream: ReadableStream<Uint8Array>;
@@ -47,6 +54,8 @@ export type FrameHubOptions = {
   /** Starts listening; the hub tells what to do with news, and what to do after every connect. */
   listen: (on: { news: (channel: string, payload: string) => void; connected: () => void }) => PgListener;
   eventChannel: string;
+  /** Announces that approval requests of a tenant (`*`: of none) have changed */
+  approvalChannel: string;
   findEvent: (id: string) => Promise<ScopedEvent | null>;
   clock: Clock;
   logger: Logger;
@@ -55,7 +64,7 @@ export type FrameHubOptions = {
 
 /** What a client looks at and may see; clients with equal views get the very same bytes. */
 type View = { frames: ReadonlySet<FrameName>; scope: Scope; scopeId: string };
-type Client = View & { channel: SseChannel; stalledPings: number };
+type Client = View & { sees: Scope; channel: SseChannel; stalledPings: number };
 type Held = {
   frame: Frame | null;
   deltas: FrameDelta[];
@@ -97,6 +106,7 @@ export function createFrameHub(options: FrameHubOptions): FrameHub {
     clearTimeout(retrying);
     try {
       await Promise.all([...FRAME_NAMES.map(startOver), refreshCost()]);
+      broadcast(APPROVALS_CHANGED);
       announceReady();
     } catch (error) {
       warn(error);
@@ -111,6 +121,7 @@ export function createFrameHub(options: FrameHubOptions): FrameHub {
 
   async function onNews(channel: string, payload: string): Promise<void> {
     if (channel === options.eventChannel) return sendAnnotation(payload);
+    if (channel === options.approvalChannel) return sendApprovalNews(payload);
     const key = payload.slice(0, payload.lastIndexOf(':'));
     if (key === COST_KEY) return refreshCost();
     const name = FRAME_NAMES.find((one) => one === key);
@@ -223,7 +234,7 @@ export function createFrameHub(options: FrameHubOptions): FrameHub {
       const message = frameMessage(view, key);
       if (message !== null) messages.push(message);
     }
-    return [...messages, costMessage()];
+    return [...messages, costMessage(), APPROVALS_CHANGED];
   }
 
   async function refreshCost(): Promise<void> {
@@ -241,6 +252,13 @@ export function createFrameHub(options: FrameHubOptions): FrameHub {
     const message = encodeEvent('annotation', encodeBody(event));
     for (const { scope, channel } of clients) {
       if (event.tenantId === null || scope === '*' || scope.includes(event.tenantId)) channel.send(message);
+    }
+  }
+
+  /** Only that something changed: who may see what is for whoever reads it to ask. */
+  function sendApprovalNews(tenantId: string): void {
+    for (const { sees, channel } of clients) {
+      if (tenantId === '*' || sees === '*' || sees.includes(tenantId)) channel.send(APPROVALS_CHANGED);
     }
   }
 
@@ -272,7 +290,7 @@ export function createFrameHub(options: FrameHubOptions): FrameHub {
     frame: (key) => stateOf(key).frame,
     cost: () => currentCost(cost, epochSeconds(clock.now())),
     clientCount: () => clients.size,
-    open({ frames, scope, lastEventId }) {
+    open({ frames, scope, sees, lastEventId }) {
       const view: View = { frames: new Set(frames), scope, scopeId: scopeIdOf(scope) };
       let announceEnd: () => void = () => undefined;
       const ended = new Promise<void>((resolve) => {
@@ -280,7 +298,7 @@ export function createFrameHub(options: FrameHubOptions): FrameHub {
       });
       const missed = missedMessages(view, lastEventId);
       const channel = createSseChannel({
-        initial: missed === null ? undefined : [RETRY, ...missed, costMessage()],
+        initial: missed === null ? undefined : [RETRY, ...missed, costMessage(), APPROVALS_CHANGED],
         resync: () => wholeState(view),
         onOverflow: () => metrics.sseResyncs.inc(),
         onEnd: () => {
@@ -289,7 +307,7 @@ export function createFrameHub(options: FrameHubOptions): FrameHub {
           metrics.sseClients.set(clients.size);
         },
       });
-      const client: Client = { ...view, channel, stalledPings: 0 };
+      const client: Client = { ...view, sees, channel, stalledPings: 0 };
       clients.add(client);
       metrics.sseClients.set(clients.size);
       return {

@@ -36,13 +36,14 @@ export const frameQuerySchema = z
     return z.NEVER;
   });
 
-/** Query of `GET /api/stream`. */
+/** Query of `GET /api/stream`. A page without live numbers asks for the frames `none`, and still hears news. */
 export const streamQuerySchema = z.strictObject({
   frames: z
     .string()
-    .max(40, 'expected frames such as 1h,6h')
+    .max(40, 'expected frames such as 1h,6h, or none')
     .default('1h')
-    .transform((text) => [...new Set(list(text))])
-    .pipe(z.array(frameNameSchema).min(1, 'expected at least one frame, for example 1h')),
+    .transform((text) => (text === 'none' ? null : [...new Set(list(text))]))
+    .pipe(z.array(frameNameSchema).min(1, 'expected at least one frame, for example 1h, or none').nullable())
+    .transform((frames) => frames ?? []),
   tenants: tenantsParam,
 });

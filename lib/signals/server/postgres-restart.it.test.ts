@@ -2,6 +2,7 @@ import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { APPROVAL_CHANNEL } from '@/lib/approvals';
 import { EVENT_CHANNEL, findEvent } from '@/lib/events/server';
 import { openDb } from '@/lib/platform/db';
 import { type EmbeddedPostgres, startEmbeddedPostgres } from '@/lib/platform/embedded-postgres';
@@ -74,12 +75,13 @@ it('PostgreSQL restarted under load: a leader leads again, nothing stored is los
         reconnectMs: 100,
       }),
     eventChannel: EVENT_CHANNEL,
+    approvalChannel: APPROVAL_CHANNEL,
     findEvent: (id) => findEvent(db, id),
     clock: testClock(),
     logger,
     metrics: createMetrics(),
   });
-  const reader = readEvents(hub.open({ frames: ['1h'], scope: '*', lastEventId: null }).stream);
+  const reader = readEvents(hub.open({ frames: ['1h'], scope: '*', sees: '*', lastEventId: null }).stream);
   await vi.waitFor(() => expect(hub.frame('1h')?.seq ?? 0).toBeGreaterThan(20), { timeout: 30_000 });
   expect(leadership.isLeader()).toBe(true);
 

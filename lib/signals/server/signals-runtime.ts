@@ -1,3 +1,4 @@
+import { APPROVAL_CHANNEL } from '@/lib/approvals';
 import { EVENT_CHANNEL, findEvent } from '@/lib/events/server';
 import { epochSeconds } from '@/lib/kernel';
 import { readSecret } from '@/lib/platform/config';
@@ -74,12 +75,13 @@ export function openRuntime(
         listen: ({ news, connected }) =>
           listenToPostgres({
             url: listenUrl(),
-            channels: [FRAME_CHANNEL, EVENT_CHANNEL],
+            channels: [FRAME_CHANNEL, EVENT_CHANNEL, APPROVAL_CHANNEL],
             onNotification: news,
             onConnect: connected,
             logger,
           }),
         eventChannel: EVENT_CHANNEL,
+        approvalChannel: APPROVAL_CHANNEL,
         findEvent: (id) => findEvent(db, id),
         clock,
         logger,

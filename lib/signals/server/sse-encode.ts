@@ -4,7 +4,7 @@ const encoder = new TextEncoder();
 const END = encoder.encode('\n\n');
 
 /** Names of the events of `/api/stream`. */
-export type StreamEvent = 'frame' | 'delta' | 'cost' | 'annotation' | 'signed-out';
+export type StreamEvent = 'frame' | 'delta' | 'cost' | 'annotation' | 'approval' | 'signed-out';
 
 /** One event; `body` is JSON without line breaks, shared by all clients that get the same. */
 export function encodeEvent(event: StreamEvent, body: Uint8Array, id?: string): SseMessage {

@@ -1,3 +1,4 @@
+import { visibleTenants } from '@/lib/access';
 import type { Ctx } from '@/lib/platform/context';
 import type { FrameName } from '../frame';
 import type { HubStream } from './frame-hub';
@@ -9,9 +10,10 @@ export type StreamQuery = { frames: readonly FrameName[]; tenants?: readonly str
 
 /**
  * Opens one event stream: whole frames first (or what was missed since `lastEventId`), then deltas, the polling cost
- * and annotations, all narrowed to the tenants the actor may read. Close it when the session ends.
+ * annotations and that approvals changed, all narrowed to the tenants the actor may read. Close it when the session ends.
  */
 export function subscribeFrames(ctx: Ctx, query: StreamQuery, lastEventId: string | null): HubStream {
   const scope = readableScope(ctx, query.tenants);
-  return signalsRuntime(ctx).hub().open({ frames: query.frames, scope, lastEventId });
+  const sees = visibleTenants(ctx.actor);
+  return signalsRuntime(ctx).hub().open({ frames: query.frames, scope, sees, lastEventId });
 }

@@ -1,14 +1,19 @@
-import { AppError, concatBytes, fromHex, sha256Hex } from '@/lib/kernel';
-import type { PersonKey } from '@/lib/keys';
+import { AppError, concatBytes, fromHex } from '@/lib/kernel';
+import { ed25519Key, type PersonKey, personKey } from '@/lib/keys';
 
 /** COSE algorithm numbers (RFC 9053, RFC 8812) of the signatures MC accepts from passkeys. */
-export const COSE_ALGORITHMS = { ES256: -7, EdDSA: -8, RS256: -257 } as const;
+const COSE_ALGORITHMS = { ES256: -7, EdDSA: -8, RS256: -257 } as const;
+/** The same numbers by Mission Control's names. */
+export const COSE_NUMBERS: Record<PersonKey['algorithm'], number> = {
+  ed25519: COSE_ALGORITHMS.EdDSA,
+  'ecdsa-p256-sha256': COSE_ALGORITHMS.ES256,
+  'rsa-pkcs1-sha256': COSE_ALGORITHMS.RS256,
+};
 
 const MAX_BYTES = 1_024;
 const KTY = 1;
 const ALG = 3;
-/** DER in front of the raw key (RFC 8410, RFC 5480), and the object identifier of RSA (RFC 3279). */
-const ED25519_PREFIX = fromHex('302a300506032b6570032100');
+/** DER in front of an uncompressed point (RFC 5480), and the object identifier of RSA (RFC 3279). */
 const P256_PREFIX = fromHex('3059301306072a8648ce3d020106082a8648ce3d03010703420004');
 const RSA_ALGORITHM = fromHex('300d06092a864886f70d0101010500');
 
@@ -16,7 +21,8 @@ type Entry = number | Uint8Array;
 
 /**
  * The key in a COSE_Key (RFC 9052 §7) as a credential gives it: ES256 on P-256, EdDSA on Ed25519, or RS256. Throws `invalid_input` for
- * other keys, other members than the key needs, and encodings CTAP2 does not allow.
+ * other keys, other members than the key needs, and encodings CTAP2 does not allow. The one decoder of such keys: what registration takes is
+ * what verifiers read, in browsers and offline too. Whether a point lies on its curve is for whoever verifies with it.
  */
 export function keyFromCose(bytes: Uint8Array): PersonKey {
   const map = readIntegerMap(bytes);
@@ -24,7 +30,7 @@ export function keyFromCose(bytes: Uint8Array): PersonKey {
     map.size === wanted.length && wanted.every((label) => map.has(label));
   const [kty, alg] = [map.get(KTY), map.get(ALG)];
   if (kty === 1 && alg === COSE_ALGORITHMS.EdDSA && map.get(-1) === 6 && has([1, 3, -1, -2]))
-    return personKey('ed25519', concatBytes(ED25519_PREFIX, sized(map.get(-2), 32)));
+    return ed25519Key(sized(map.get(-2), 32));
   if (kty === 2 && alg === COSE_ALGORITHMS.ES256 && map.get(-1) === 1 && has([1, 3, -1, -2, -3])) {
     const point = concatBytes(sized(map.get(-2), 32), sized(map.get(-3), 32));
     return personKey('ecdsa-p256-sha256', concatBytes(P256_PREFIX, point));
@@ -32,20 +38,6 @@ export function keyFromCose(bytes: Uint8Array): PersonKey {
   if (kty === 3 && alg === COSE_ALGORITHMS.RS256 && has([1, 3, -1, -2]))
     return personKey('rsa-pkcs1-sha256', rsaSpki(bytesOf(map.get(-1)), bytesOf(map.get(-2))));
   throw refuse('expected ES256 on P-256, EdDSA on Ed25519, or RS256');
-}
-
-/** An Ed25519 key by its 32 bytes. */
-export function ed25519Key(raw: Uint8Array): PersonKey {
-  return personKey('ed25519', concatBytes(ED25519_PREFIX, sized(raw, 32)));
-}
-
-/** What makes two keys the same key, however they are wrapped: SHA-256 of the DER SubjectPublicKeyInfo, lower-case hex. */
-export function publicKeyDigest(key: Pick<PersonKey, 'spki'>): string {
-  return sha256Hex(key.spki);
-}
-
-function personKey(algorithm: PersonKey['algorithm'], spki: Uint8Array): PersonKey {
-  return { keyId: publicKeyDigest({ spki }), algorithm, spki };
 }
 
 /** A CBOR map of integers to integers and byte strings: definite lengths, shortest forms, no label twice, nothing behind it. */

@@ -8,33 +8,32 @@ import { Dialog } from '@/components/ui/dialog';
 import { Field } from '@/components/ui/field';
 import { Input } from '@/components/ui/input';
 import { callApi } from '@/lib/client/api';
-import { apiPaths } from '@/lib/client/paths';
-import type { PasskeyView } from '@/lib/passkeys';
 
-const FORM = 'rename-passkey';
+const FORM = 'rename';
 
-/** Changes what one calls a passkey; its key stays what it is. */
-export default function RenamePasskeyDialog({
-  passkey,
+/** Changes what something is called, by a `PATCH` of its `name` at `path`; everything else about it stays. */
+export default function NameDialog({
+  name,
+  path,
+  maxLength,
   onClose,
 }: {
-  passkey: PasskeyView;
+  name: string;
+  path: string;
+  maxLength: number;
   onClose: () => void;
 }) {
   const action = useAction();
   async function submit(event: FormEvent<HTMLFormElement>) {
     event.preventDefault();
-    const name = new FormData(event.currentTarget).get('name');
-    const done = await action.run(() =>
-      callApi(apiPaths.myPasskey(passkey.id), { method: 'PATCH', body: { name } }),
-    );
-    if (done) onClose();
+    const body = { name: new FormData(event.currentTarget).get('name') };
+    if (await action.run(() => callApi(path, { method: 'PATCH', body }))) onClose();
   }
   return (
     <Dialog
       open
       onOpenChange={onClose}
-      title={`Rename ${passkey.name}`}
+      title={`Rename ${name}`}
       foot={
         <>
           <Button onClick={onClose}>Cancel</Button>
@@ -45,14 +44,17 @@ export default function RenamePasskeyDialog({
       }
     >
       <form id={FORM} method="post" onSubmit={submit} className="grid gap-3">
-        <Field label="Name" error={action.error?.expectedOf('name')}>
+        <Field
+          label="Name"
+          error={action.error?.expectedOf('name') ?? action.error?.expectedOf('(whole input)')}
+        >
           {(wiring) => (
             <Input
               {...wiring}
               name="name"
-              defaultValue={passkey.name}
+              defaultValue={name}
               required
-              maxLength={60}
+              maxLength={maxLength}
               autoComplete="off"
             />
           )}
