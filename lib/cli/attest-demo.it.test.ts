@@ -85,4 +85,4 @@ test('the walk of docs/config-demo.md: what is written is what runs, until someb
   // A look afterwards sees what it saw before, and records nothing.
   const calm = JSON.parse((await mc('attest', 'watch', 'demo', '--json')).stdout);
   expect(calm).toMatchObject({ record: null, drift: [] });
-}, 240_000);
+}, 480_000);
