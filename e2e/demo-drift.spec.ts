@@ -50,7 +50,9 @@ test.describe('somebody edits the demo’s cluster by hand', () => {
     await page.goto('/tenants/TENANT_003');
     const events = page.getByRole('region', { name: 'Events in this range' });
     await expect(events.getByText('Configuration of demo drifts from its baseline').first()).toBeVisible();
-    await expect(events.getByText(`demo drifted in 1 object: changed ${POLICY}`).first()).toBeVisible();
+    await expect(
+      events.getByText(`demo-platform drifted in 1 object: changed ${POLICY}`).first(),
+    ).toBeVisible();
     const flag = panelOf(page, 'Cost').getByRole('button', { name: /^(drift: |\d+ events)/ });
     await expect(flag.last()).toBeVisible();
 

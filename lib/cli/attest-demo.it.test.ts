@@ -57,7 +57,7 @@ afterAll(() => {
 });
 
 test('the walk of docs/config-demo.md: what is written is what runs, until somebody edits the cluster', async () => {
-  const looked = await mc('attest', 'watch', 'demo', '--json');
+  const looked = await mc('attest', 'watch', 'demo-platform', '--json');
   expect(looked.code, looked.stderr).toBe(0);
   const { record, objects } = JSON.parse(looked.stdout);
   expect(objects).toBe(15);
@@ -83,6 +83,6 @@ test('the walk of docs/config-demo.md: what is written is what runs, until someb
   }
   expect(said[2]).toContain('lets traffic of every address or everyone through');
   // A look afterwards sees what it saw before, and records nothing.
-  const calm = JSON.parse((await mc('attest', 'watch', 'demo', '--json')).stdout);
+  const calm = JSON.parse((await mc('attest', 'watch', 'demo-platform', '--json')).stdout);
   expect(calm).toMatchObject({ record: null, drift: [] });
 }, 480_000);

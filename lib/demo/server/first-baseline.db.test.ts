@@ -9,6 +9,7 @@ import { testConfig, testCtx, testPorts, testUser } from '@/lib/testing/ctx';
 import { createTestDb, type TestDb } from '@/lib/testing/db';
 import { policyYaml } from '@/lib/testing/manifests';
 import { snapshotOf } from '@/lib/testing/snapshots';
+import { DEMO_CLUSTER } from '../demo-cluster';
 import { chooseFirstBaseline } from './first-baseline';
 
 let test: TestDb;
@@ -39,7 +40,7 @@ evidence: { stores: [{ id: local-eu, kind: local, region: eu }], exportRegions: 
   return (actor: Actor = worker) => testCtx(test.db, actor, { ports });
 }
 type Ctx = ReturnType<ReturnType<typeof installation>>;
-const seen = (ctx: Ctx, name = 'demo', port = 8080) =>
+const seen = (ctx: Ctx, name = DEMO_CLUSTER, port = 8080) =>
   snapshotOf(ctx, [policyYaml('web', { port })], {
     collector: 'cluster',
     gitCommit: null,
@@ -53,7 +54,7 @@ it('is what the first look saw, set by the system with its reason, and stays wha
   expect(await chooseFirstBaseline(ctx, { demoUrl })).toBe(false);
   const first = await seen(ctx);
   expect(await chooseFirstBaseline(ctx, { demoUrl })).toBe(true);
-  await seen(ctx, 'demo', 9090);
+  await seen(ctx, DEMO_CLUSTER, 9090);
   expect(await chooseFirstBaseline(ctx, { demoUrl })).toBe(false);
   const [baseline, ...others] = await baselinesOf(ctx);
   expect(others).toEqual([]);
