@@ -49,6 +49,7 @@ export class Decider {
       spentThisHourUsd: state.spentUsdMicro / 1e6,
       priceUsd: price(true) / 1e6,
       residencyTightened: faults.isOn(tenant, 'denies'),
+      egressOpened: faults.isOn(tenant, 'config'),
     });
     const costUsdMicro = price(decision === 'allow');
     state.spentUsdMicro += costUsdMicro;

@@ -28,6 +28,20 @@ it('clearing takes one fault or all, and says which were on', () => {
   expect(board.list()).toEqual([]);
 });
 
+it('remembers when a fault was on last, which cluster objects need after it is over', () => {
+  let nowMs = 1_000;
+  const board = new FaultBoard(() => nowMs);
+  expect(board.lastSpan('TENANT_001', 'config')).toBeNull();
+  board.put('TENANT_001', 'config', 10);
+  nowMs = 3_000;
+  board.put('TENANT_001', 'config', 10);
+  nowMs = 4_000;
+  board.clear('TENANT_001');
+  expect(board.lastSpan('TENANT_001', 'config')).toMatchObject({ sinceMs: 1_000, untilMs: 4_000, times: 1 });
+  board.put('TENANT_001', 'config', 10);
+  expect(board.lastSpan('TENANT_001', 'config')).toMatchObject({ sinceMs: 4_000, untilMs: 14_000, times: 2 });
+});
+
 it('a fault without a duration ends after ten minutes', () => {
   expect(faultOrder.parse({ fault: 'lag' }).forSeconds).toBe(600);
 });

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 /** What can be made to go wrong for a tenant; each changes how requests are really handled. */
-export const FAULTS = ['latency', 'cost', 'denies', 'lag', 'autonomy'] as const;
+export const FAULTS = ['latency', 'cost', 'denies', 'lag', 'autonomy', 'config'] as const;
 export type Fault = (typeof FAULTS)[number];
 
 /** A fault lasts at most a day and ends by itself; without a duration after ten minutes. */
@@ -23,9 +23,13 @@ export const FAULT_HELP = {
 /** A fault that is on. Times are ISO 8601 in UTC. */
 export type ActiveFault = { tenant: string; fault: Fault; since: string; until: string };
 
+/** From when to when a fault was on, or is; epoch milliseconds. `times` counts how often it was switched on by now. */
+export type FaultSpan = { sinceMs: number; untilMs: number; times: number };
+
 /** Which faults are on for which tenant, by the clock it is given (epoch milliseconds). */
 export class FaultBoard {
-  readonly #spans = new Map<string, { tenant: string; fault: Fault; sinceMs: number; untilMs: number }>();
+  /** The newest span of each fault, also when it is over: what a fault did to the cluster is undone at its end, and that has a time. */
+  readonly #spans = new Map<string, Span>();
 
   constructor(private readonly nowMs: () => number) {}
 
@@ -33,8 +37,8 @@ export class FaultBoard {
   put(tenant: string, fault: Fault, forSeconds: number): ActiveFault {
     const nowMs = this.nowMs();
     const key = `${tenant}/${fault}`;
-    const sinceMs = this.isOn(tenant, fault) ? (this.#spans.get(key)?.sinceMs ?? nowMs) : nowMs;
-    const span = { tenant, fault, sinceMs, untilMs: nowMs + forSeconds * 1_000 };
+    const { sinceMs, times } = this.#running(key) ?? { sinceMs: nowMs, times: this.#timesOf(key) + 1 };
+    const span = { tenant, fault, sinceMs, untilMs: nowMs + forSeconds * 1_000, times };
     this.#spans.set(key, span);
     return describe(span);
   }
@@ -42,24 +46,41 @@ export class FaultBoard {
   /** Switches one fault of a tenant off, or all of them; answers which were on. */
   clear(tenant: string, fault?: Fault): Fault[] {
     const cleared = FAULTS.filter((each) => (fault ?? each) === each && this.isOn(tenant, each));
-    for (const each of cleared) this.#spans.delete(`${tenant}/${each}`);
+    for (const each of cleared) {
+      const span = this.#running(`${tenant}/${each}`);
+      if (span) span.untilMs = this.nowMs();
+    }
     return cleared;
   }
 
   /** True while a fault of a tenant is on; false from the moment it expires. */
   isOn(tenant: string, fault: Fault): boolean {
-    const span = this.#spans.get(`${tenant}/${fault}`);
-    return span !== undefined && this.nowMs() < span.untilMs;
+    return this.#running(`${tenant}/${fault}`) !== undefined;
   }
 
-  /** All faults that are on now, expired ones forgotten. */
+  /** When a fault of a tenant was on last, or still is; null when it never was. */
+  lastSpan(tenant: string, fault: Fault): FaultSpan | null {
+    return this.#spans.get(`${tenant}/${fault}`) ?? null;
+  }
+
+  /** All faults that are on now. */
   list(): ActiveFault[] {
-    for (const [key, span] of this.#spans) if (this.nowMs() >= span.untilMs) this.#spans.delete(key);
-    return [...this.#spans.values()].map(describe);
+    return [...this.#spans.values()].filter(({ untilMs }) => this.nowMs() < untilMs).map(describe);
+  }
+
+  #running(key: string): Span | undefined {
+    const span = this.#spans.get(key);
+    return span !== undefined && this.nowMs() < span.untilMs ? span : undefined;
+  }
+
+  #timesOf(key: string): number {
+    return this.#spans.get(key)?.times ?? 0;
   }
 }
 
-function describe(span: { tenant: string; fault: Fault; sinceMs: number; untilMs: number }): ActiveFault {
+type Span = FaultSpan & { tenant: string; fault: Fault };
+
+function describe(span: Span): ActiveFault {
   const iso = (ms: number) => new Date(ms).toISOString();
   return { tenant: span.tenant, fault: span.fault, since: iso(span.sinceMs), until: iso(span.untilMs) };
 }

@@ -35,7 +35,10 @@ export function measureHabits(
     const planned = plan();
     const request = decisionRequest.parse(planned.body);
     const bodyBytes = Math.min(BODY_BYTES_MAX, JSON.stringify(planned.body).length);
-    const situation = { spentThisHourUsd: 0, priceUsd: 0, residencyTightened: faults.denies };
+    const situation = {
+      ...{ spentThisHourUsd: 0, priceUsd: 0 },
+      ...{ residencyTightened: faults.denies, egressOpened: false },
+    };
     const executed = decidePolicy(profile, request, situation).decision === 'allow';
     const route = chooseRoute(profile.route, faults.cost);
     sum.costUsdMicro += priceCallUsdMicro({ op: request.op, bodyBytes, route, executed });

@@ -5,7 +5,7 @@ import { decidePolicy } from '@/demo/policy';
 import { createRandom } from '@/demo/random';
 import { dayShape, TENANTS } from '@/demo/tenants';
 
-const SITUATION = { spentThisHourUsd: 0, priceUsd: 0, residencyTightened: false };
+const SITUATION = { spentThisHourUsd: 0, priceUsd: 0, residencyTightened: false, egressOpened: false };
 const COUNT = 6_000;
 
 describe.each(TENANTS)('the planned load of $tenant', (profile) => {

@@ -160,6 +160,20 @@ describe('faults', () => {
     await waitUntil(async () => (await lagSeconds(TENANT)) < 60);
   });
 
+  it('config: the network policy in the cluster is widened, and what it kept inside really gets out', async () => {
+    const path = '/kubernetes/apis/networking.k8s.io/v1/namespaces/tenant-001/networkpolicies/agents';
+    const policy = async () => (await client.call('GET', path)).body;
+    const abroad = { ...SUMMARISE, destination: 'us-east' };
+    const before = await policy();
+    expect((await client.decide(TENANT, abroad)).reasons).toEqual(['residency']);
+    await put('config');
+    expect((await policy()).spec.egress).toContainEqual({ to: [{ ipBlock: { cidr: '0.0.0.0/0' } }] });
+    expect((await client.decide(TENANT, abroad)).decision).toBe('allow');
+    await client.call('DELETE', `/v1/faults/${TENANT}?fault=config`);
+    expect((await policy()).spec).toEqual(before.spec);
+    expect((await client.decide(TENANT, abroad)).decision).toBe('deny');
+  });
+
   it.each(FAULTS)('%s is listed while it is on and ends by itself', async (fault) => {
     expect((await put(fault, 30)).body).toMatchObject({ tenant: TENANT, fault });
     expect((await client.call('GET', '/v1/faults')).body.faults).toMatchObject([{ tenant: TENANT, fault }]);

@@ -1,3 +1,4 @@
+import { describeCluster } from '@/demo/cluster-objects';
 import { Decider } from '@/demo/decide';
 import { FaultBoard } from '@/demo/faults';
 import { listen } from '@/demo/http';
@@ -52,8 +53,10 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
     ...{ status: 'ok', uptimeSeconds: (nowMs() - startedMs) / 1_000, load: load?.stats ?? null },
     replicationError: { a: replicas.a.lastError, b: replicas.b.lastError },
   });
+  const cluster = () =>
+    describeCluster({ startedMs, nowMs: nowMs(), editOf: (tenant) => faults.lastSpan(tenant, 'config') });
   const server = await listen(port, (request) =>
-    routeRequest({ metrics, log, faults, replicas, decider, health }, request),
+    routeRequest({ metrics, log, faults, replicas, decider, cluster, health }, request),
   ).catch(async (error: unknown) => {
     await Promise.all([replicas.a.close(), replicas.b.close()]);
     throw error;

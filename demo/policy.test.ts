@@ -4,7 +4,7 @@ import { chooseRoute, priceCallUsdMicro } from '@/demo/pricing';
 
 const PROFILE = { residency: 'eu', tier: 1, hourlyCapUsd: 10 } as const;
 const REQUEST = { op: 'summarise', purpose: 'operations', destination: 'eu-west' } as const;
-const SITUATION = { spentThisHourUsd: 0, priceUsd: 1, residencyTightened: false };
+const SITUATION = { spentThisHourUsd: 0, priceUsd: 1, residencyTightened: false, egressOpened: false };
 
 describe('policy', () => {
   it.each([
@@ -13,6 +13,18 @@ describe('policy', () => {
     ['a purpose that is not on the list', { ...REQUEST, purpose: 'training' }, {}, ['purpose_not_allowed']],
     ['data that would leave the residency', { ...REQUEST, destination: 'us-east' }, {}, ['residency']],
     ['the second region while the rule is tightened', REQUEST, { residencyTightened: true }, ['residency']],
+    [
+      'data that would leave it, while the network lets it',
+      { ...REQUEST, destination: 'us-east' },
+      { egressOpened: true },
+      [],
+    ],
+    [
+      'the same, while the rule is tightened too',
+      { ...REQUEST, destination: 'us-east' },
+      { egressOpened: true, residencyTightened: true },
+      ['residency'],
+    ],
     ['spend up to the cap', REQUEST, { spentThisHourUsd: 9 }, []],
     ['spend above the cap', REQUEST, { spentThisHourUsd: 9.01 }, ['spend_cap']],
     [

@@ -12,19 +12,27 @@ const TIER_OF_OP: Record<Op, number> = { summarise: 1, transfer: 1, adjust: 2, r
 
 /**
  * Decides whether a tenant's agent may do what it asks: operation within the tier, purpose on the list, destination inside
- * the residency (only its primary region while the rule is tightened, fault `denies`), spend of the hour below the cap.
+ * the residency (only its primary region while the rule is tightened, fault `denies`; anywhere while the tenant's network policy
+ * lets everything out, fault `config`), spend of the hour below the cap.
  */
 export function decidePolicy(
   profile: Pick<TenantProfile, 'residency' | 'tier' | 'hourlyCapUsd'>,
   request: Pick<DecisionRequest, 'op' | 'purpose' | 'destination'>,
-  situation: { spentThisHourUsd: number; priceUsd: number; residencyTightened: boolean },
+  situation: {
+    spentThisHourUsd: number;
+    priceUsd: number;
+    residencyTightened: boolean;
+    egressOpened: boolean;
+  },
 ): PolicyVerdict {
-  const regions = REGIONS[profile.residency];
-  const permitted = situation.residencyTightened ? regions.slice(0, 1) : regions;
+  const regions: readonly string[] = REGIONS[profile.residency];
+  const isReachable = situation.residencyTightened
+    ? request.destination === regions[0]
+    : situation.egressOpened || regions.includes(request.destination);
   const checks: [DenyReason, boolean][] = [
     ['op_not_allowed', TIER_OF_OP[request.op] <= profile.tier],
     ['purpose_not_allowed', PURPOSES.includes(request.purpose)],
-    ['residency', permitted.includes(request.destination)],
+    ['residency', isReachable],
     ['spend_cap', situation.spentThisHourUsd + situation.priceUsd <= profile.hourlyCapUsd],
   ];
   const reasons = checks.filter(([, passes]) => !passes).map(([reason]) => reason);

@@ -1,9 +1,11 @@
 import type { IncomingMessage } from 'node:http';
 import { z } from 'zod';
+import type { Cluster } from '@/demo/cluster-objects';
 import type { Decider } from '@/demo/decide';
 import { BODY_BYTES_MAX, DECISION_HELP, decisionRequest } from '@/demo/decision-request';
 import { FAULT_HELP, FAULTS, type FaultBoard, faultOrder } from '@/demo/faults';
 import { type Reply, readJson } from '@/demo/http';
+import { answerKubernetes, KUBERNETES_PATH } from '@/demo/kubernetes-api';
 import { REPLICAS, type ReplicaId } from '@/demo/ledger';
 import type { DemoMetrics } from '@/demo/metrics';
 import { Problem, parseOrProblem } from '@/demo/problem';
@@ -17,6 +19,8 @@ export type Service = {
   faults: FaultBoard;
   replicas: Record<ReplicaId, Replica>;
   decider: Decider;
+  /** What the platform's Kubernetes cluster holds now */
+  cluster: () => Cluster;
   health: () => object;
 };
 
@@ -55,6 +59,8 @@ export async function routeRequest(service: Service, request: IncomingMessage): 
   if (!URL.canParse(target, base))
     throw new Problem(400, 'Invalid address', 'The request target is not an address.');
   const url = new URL(target, base);
+  if (`${url.pathname}/`.startsWith(`${KUBERNETES_PATH}/`))
+    return answerKubernetes(request.method ?? '', url, service.cluster());
   for (const { path, methods } of ROUTES) {
     const matched = path.exec(url.pathname);
     if (!matched) continue;

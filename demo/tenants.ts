@@ -23,11 +23,23 @@ export type TenantProfile = {
   unsettledShare: number;
 };
 
+export type Region = 'eu-central' | 'eu-west' | 'us-east' | 'us-west' | 'apac-tokyo' | 'apac-sydney';
+
 /** The regions of a residency, the primary first. */
-export const REGIONS: Record<Residency, readonly [string, string]> = {
+export const REGIONS: Record<Residency, readonly [Region, Region]> = {
   eu: ['eu-central', 'eu-west'],
   us: ['us-east', 'us-west'],
   apac: ['apac-tokyo', 'apac-sydney'],
+};
+
+/** Where each region is on the network; a tenant's network policy lets out to those of its residency. */
+export const REGION_NETWORKS: Record<Region, string> = {
+  'eu-central': '10.11.0.0/16',
+  'eu-west': '10.12.0.0/16',
+  'us-east': '10.21.0.0/16',
+  'us-west': '10.22.0.0/16',
+  'apac-tokyo': '10.31.0.0/16',
+  'apac-sydney': '10.32.0.0/16',
 };
 
 /** Median of the time that the second step of a decision, the settlement, takes. */

@@ -4,7 +4,7 @@ import type { Page } from '@playwright/test';
 import { expect, test } from './fixtures';
 import { expectNoSidewaysScroll, readClipboard } from './support/console';
 import { signInAsCi } from './support/evidence';
-import { type Taken, takeTwo } from './support/snapshots';
+import { markAsBaseline, type Taken, takeTwo } from './support/snapshots';
 import { BASE_URL } from './support/stack';
 
 const shop = `shop-${randomUUID().slice(0, 8)}`;
@@ -16,13 +16,6 @@ test.beforeAll(async () => {
 
 const driftPath = (query = '') => `/attestations/drift?base=${base.record}&head=${head.record}${query}`;
 const changesOn = (page: Page) => page.locator('[data-change]');
-async function markAsBaseline(page: Page, taken: Taken, reason: string): Promise<void> {
-  await page.goto(`/attestations/${taken.record}`);
-  await page.getByRole('button', { name: 'Mark as baseline' }).click();
-  const dialog = page.getByRole('dialog', { name: /Mark this snapshot/ });
-  await dialog.getByRole('textbox', { name: 'Reason' }).fill(reason);
-  await dialog.getByRole('button', { name: 'Mark as baseline' }).click();
-}
 const nameOf = (kind: string, name: string) =>
   `${kind === 'NetworkPolicy' ? 'networking.k8s.io' : 'autoscaling'}/${kind}/${shop}/${name}`;
 
@@ -137,18 +130,12 @@ test.describe('an operator', () => {
     );
   });
 
-  test('marks the first baseline with a reason, and finds by which one an object counts', async ({
+  test('cannot move the baseline past the gate, and finds by which one an object counts', async ({
     page,
   }) => {
-    const reason = `what ${shop} was approved as`;
-    const { baseline } = await (await page.request.get('/api/drift/current')).json();
-    // Another journey, or an earlier try of this one, may have set it: a later one needs the verdict of a gate.
-    const isFirst = baseline === null;
-    if (isFirst) {
-      await markAsBaseline(page, base, reason);
-      await expect(page.getByText(/The baseline since/)).toBeVisible();
-      await expect(page.getByRole('button', { name: 'Mark as baseline' })).toHaveCount(0);
-    }
+    // The demo has set one by its first start, soon after it is ready; own-prometheus.spec.ts begins without any.
+    const baselineNow = async () => (await (await page.request.get('/api/drift/current')).json()).baseline;
+    await expect.poll(baselineNow, { timeout: 60_000 }).not.toBeNull();
     await markAsBaseline(page, head, 'because I say so');
     await expect(page.getByRole('dialog')).toContainText('no gate let the change pass');
     await page.getByRole('dialog').getByRole('button', { name: 'Cancel' }).click();
@@ -158,19 +145,11 @@ test.describe('an operator', () => {
     await expect(first).toContainText('Counts now');
     await expect(first).toContainText('no change approval');
 
-    // Nothing is known of what runs until a cluster was read, and that does not look like a pass.
-    await page.goto('/attestations');
-    const now = page.getByRole('region', { name: 'Drift now', exact: true });
-    await expect(now.locator('[data-status="unknown"]')).toBeVisible();
-    await expect(now).toContainText('no snapshot of a cluster');
-    await expect(now).toContainText('mc attest snapshot');
-
     await page.goto(`/attestations/objects/${encodeURIComponent(nameOf('NetworkPolicy', 'web'))}`);
     const history = page.getByRole('region', { name: 'History', exact: true }).getByRole('listitem');
     await expect(history).toHaveCount(2);
     await expect(history.nth(0)).toContainText('Changed');
     await expect(history.nth(0)).toContainText('no baseline has it so');
-    if (isFirst) await expect(history.nth(1)).toContainText(reason);
     await history.nth(0).getByRole('link', { name: 'What changed' }).click();
     await expect(changesOn(page)).toHaveCount(1);
     await expect(changesOn(page)).toContainText('9090');

@@ -1,10 +1,12 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { policyYaml } from '@/lib/testing/manifests';
 import { type Stack, startStack } from '@/lib/testing/stack';
 import { expect, signInByApi, test } from './fixtures';
 import { expectRefreshState, numbersIn } from './support/console';
 import { type OwnPrometheus, startOwnPrometheus } from './support/own-prometheus';
+import { markAsBaseline, takeSnapshot } from './support/snapshots';
 import { BASE_URL, mc, signInOf } from './support/stack';
 
 const PERSON = { name: 'First Admin', email: 'first@example.com', password: 'a password nobody guesses' };
@@ -63,6 +65,33 @@ test.describe('with a Prometheus of one’s own', () => {
     // The link works once.
     await page.goto(link);
     await expect(page.getByRole('heading', { name: 'This setup link does not work' })).toBeVisible();
+  });
+
+  test('nothing is known of its configuration until somebody says what was meant, and a cluster is read', async ({
+    page,
+  }) => {
+    if (stack === undefined) throw new Error('the start of the first journey failed');
+    await signInByApi(page.request, PERSON, stack.url);
+    await page.goto(`${stack.url}/attestations`);
+    const now = page.getByRole('region', { name: 'Drift now', exact: true });
+    await expect(now).toHaveAttribute('data-drift', 'no-baseline');
+    await expect(now.locator('[data-status="unknown"]')).toBeVisible();
+    await expect(now).toContainText('mc attest baseline set');
+
+    const env = { MC_DATA_DIR: stack.dataDir, MC_CONFIG: join(dir, 'mission-control.yaml') };
+    const taken = await takeSnapshot([policyYaml('web')], env);
+    await markAsBaseline(page, taken, 'what was approved', stack.url);
+    await expect(page.getByText(/The baseline since/)).toBeVisible();
+    await expect(page.getByRole('button', { name: 'Mark as baseline' })).toHaveCount(0);
+    await page.goto(`${stack.url}/attestations/baselines`);
+    const first = page.getByRole('region', { name: 'Baselines', exact: true }).getByRole('listitem').first();
+    await expect(first).toContainText('what was approved');
+
+    await page.goto(`${stack.url}/attestations`);
+    await expect(now).toHaveAttribute('data-drift', 'no-snapshot');
+    await expect(now.locator('[data-status="unknown"]')).toBeVisible();
+    await expect(now).toContainText('no snapshot of a cluster');
+    await expect(now).toContainText('mc attest snapshot');
   });
 
   test('beside another installation in one browser, neither signs the other out', async ({ page }) => {

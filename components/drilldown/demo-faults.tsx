@@ -8,18 +8,21 @@ import { apiPaths } from '@/lib/client/paths';
 import { showToast } from '@/lib/client/toasts';
 import type { DemoFault, SetFault } from '@/lib/demo';
 
-const FAULTS: readonly DemoFault[] = ['latency', 'cost', 'denies', 'lag', 'autonomy'];
+const FAULTS: readonly DemoFault[] = ['latency', 'cost', 'denies', 'lag', 'autonomy', 'config'];
 const FAULT_SECONDS = 600;
+const CHARTS_FOLLOW = 'Charts follow within about half a minute.';
+/** Its cluster is looked at once a minute. */
+const DRIFT_FOLLOWS = 'Drift shows under Attestations and on the time axis within about a minute.';
 
 /** Switches of the demo platform: break one thing for this tenant and watch it appear. Only demos have them. */
 export default function DemoFaults({ tenantId }: { tenantId: string }) {
   const [sending, setSending] = useState(false);
 
-  async function send(call: () => Promise<unknown>, done: string): Promise<void> {
+  async function send(call: () => Promise<unknown>, done: string, detail = CHARTS_FOLLOW): Promise<void> {
     setSending(true);
     try {
       await call();
-      showToast({ title: done, detail: 'Charts follow within about half a minute.', tone: 'good' });
+      showToast({ title: done, detail, tone: 'good' });
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
       showToast({ title: 'The demo platform did not take it', detail: error.message, tone: 'bad' });
@@ -47,6 +50,7 @@ export default function DemoFaults({ tenantId }: { tenantId: string }) {
               send(
                 () => startFault({ tenant: tenantId, fault, forSeconds: FAULT_SECONDS }),
                 `Fault started: ${fault} of ${tenantId}`,
+                fault === 'config' ? DRIFT_FOLLOWS : CHARTS_FOLLOW,
               )
             }
           >

@@ -21,8 +21,8 @@ const verify = (...args: string[]) =>
 beforeAll(async () => {
   [cli, cluster] = await Promise.all([buildTestCli(), startRecordedCluster()]);
   const text = readFileSync('mission-control.yaml', 'utf8').replace(
-    'snapshots:\n',
-    `snapshots:\n  clusters: [{ name: recorded, kubeconfig: "${cluster.kubeconfig}" }]\n`,
+    '  clusters:\n',
+    `  clusters:\n    - { name: recorded, kubeconfig: "${cluster.kubeconfig}" }\n`,
   );
   writeFileSync(at('mc.yaml'), text);
   env = { MC_DATA_DIR: at('data'), MC_CONFIG: at('mc.yaml') };

@@ -14,6 +14,7 @@ import { openPorts } from '@/lib/platform/open-ports';
 import { readOrCreateState } from '@/lib/platform/state';
 import { closeSignals } from '@/lib/signals/server';
 import type { Output } from './output';
+import { demoKubeconfigPath } from './up/demo-kubeconfig';
 
 type Variables = Readonly<Record<string, string | undefined>>;
 type Place = { env: Env; variables: Variables; out: Output };
@@ -65,17 +66,21 @@ function installIdOf({ env }: Place): string {
   return existsSync(join(dataDir, 'state.json')) ? readOrCreateState(dataDir).installId : '00000000';
 }
 
-/** The configuration as `mc up` of this data directory sees it: its own Prometheus stands in for PROMETHEUS_URL. */
+/** The configuration as `mc up` of this data directory sees it: its own Prometheus stands in for PROMETHEUS_URL, its demo's cluster too. */
 export function loadLocalConfig(place: Pick<Place, 'env' | 'variables'>): Config {
-  return loadConfig(place.env, withLocalPrometheus(place));
+  return loadConfig(place.env, withLocalParts(place));
 }
 
-function withLocalPrometheus({ env, variables }: Pick<Place, 'env' | 'variables'>): Variables {
-  if (env.PROMETHEUS_URL !== undefined) return variables;
+function withLocalParts({ env, variables }: Pick<Place, 'env' | 'variables'>): Variables {
   const dataDir = resolve(env.MC_DATA_DIR);
   if (!existsSync(join(dataDir, 'state.json'))) return variables;
   const port = readOrCreateState(dataDir).ports.prometheus;
-  return port === undefined ? variables : { ...variables, PROMETHEUS_URL: `http://127.0.0.1:${port}` };
+  return {
+    ...variables,
+    ...(env.PROMETHEUS_URL === undefined &&
+      port !== undefined && { PROMETHEUS_URL: `http://127.0.0.1:${port}` }),
+    ...(env.MC_DEMO_KUBECONFIG === undefined && { MC_DEMO_KUBECONFIG: demoKubeconfigPath(dataDir) }),
+  };
 }
 
 async function openDatabase({ env, out }: Place): Promise<{ url: string; close: () => Promise<void> }> {

@@ -50,6 +50,13 @@ function referencesOf(file: RawRecord): Reference[] {
     { path: ['access', 'oidc', 'clientId'], value: oidc.clientId, holds: 'text' },
     { path: ['access', 'oidc', 'clientSecret'], value: oidc.clientSecret, holds: 'secret' },
     ...evidenceReferences(rawRecord(file.evidence)),
+    ...rawItems(rawRecord(file.snapshots).clusters).map(
+      ({ index, item }): Reference => ({
+        path: ['snapshots', 'clusters', index, 'kubeconfig'],
+        value: item.kubeconfig,
+        holds: 'text',
+      }),
+    ),
     {
       path: ['snapshots', 'redaction', 'key'],
       value: rawRecord(rawRecord(file.snapshots).redaction).key,

@@ -18,6 +18,12 @@ const envName = z
 
 export const filePath = label('the path of a file', 1_024);
 
+/** The path of a file, or the environment variable that holds it. */
+export const pathOrEnv = z.union(
+  [filePath, z.strictObject({ env: envName, default: filePath.optional() })],
+  'expected the path of a file, or {env: NAME} to read it from the environment',
+);
+
 const httpUrl = z
   .url({ protocol: /^https?$/, error: 'expected an address that starts with http:// or https://' })
   .max(2_000, 'expected an address of at most 2,000 characters')

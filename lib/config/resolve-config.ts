@@ -10,6 +10,7 @@ import type {
   StoreConfig,
 } from './config';
 import type { ConfigFile } from './schema';
+import type { SnapshotsConfig } from './snapshots-schema';
 
 type Settings = Omit<Config, 'locations' | 'file'>;
 type Reference = string | { env: string; default?: string | undefined };
@@ -45,7 +46,7 @@ export function resolveConfig(file: ConfigFile, env: EnvironmentVariables): Sett
     server: { trustedProxies: file.server.trustedProxies },
     evidence: resolveEvidence(file.evidence, env),
     gate: file.gate,
-    snapshots: file.snapshots,
+    snapshots: resolveSnapshots(file.snapshots, env),
     ci: resolveCi(file.ci, env),
   };
 }
@@ -108,6 +109,14 @@ function resolveStore(
   if (store.kind === 's3') return { ...store, endpoint: address(store.endpoint, env) };
   const { id, kind, region, dir } = store;
   return { id, kind, region, ...(dir !== undefined && { dir }) };
+}
+
+function resolveSnapshots(snapshots: ConfigFile['snapshots'], env: EnvironmentVariables): SnapshotsConfig {
+  const clusters = snapshots.clusters.map(({ kubeconfig, ...cluster }) => ({
+    ...cluster,
+    ...(kubeconfig !== undefined && { kubeconfig: read(kubeconfig, env) }),
+  }));
+  return { ...snapshots, clusters };
 }
 
 function resolveCi(ci: ConfigFile['ci'], env: EnvironmentVariables): CiConfig {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { filePath, label, objectError, secretSchema } from './fields';
+import { filePath, label, objectError, pathOrEnv, secretSchema } from './fields';
 
 const KIND = 'expected group/Kind, for example apps/Deployment, or a kind of the core group such as Secret';
 const kindName = z
@@ -125,9 +125,9 @@ const CRON = 'expected a cron expression of five fields, for example "*/15 * * *
 const clusterSchema = z.strictObject(
   {
     name: name.meta({ description: 'Name people use for the cluster.', examples: ['production-eu'] }),
-    kubeconfig: filePath.optional().meta({
+    kubeconfig: pathOrEnv.optional().meta({
       description: 'Its kubeconfig; the service account of the pod MC runs in when absent.',
-      examples: ['/etc/mc/kubeconfig'],
+      examples: ['/etc/mc/kubeconfig', { env: 'MC_DEMO_KUBECONFIG' }],
     }),
     context: label('the name of a context', 253)
       .optional()
@@ -172,7 +172,10 @@ const clusterSchema = z.strictObject(
   },
   objectError('name, kubeconfig, context and schedule'),
 );
-export type ClusterConfig = z.output<typeof clusterSchema>;
+/** A cluster as the file declares it, its kubeconfig found. */
+export type ClusterConfig = Omit<z.output<typeof clusterSchema>, 'kubeconfig'> & {
+  kubeconfig?: string | undefined;
+};
 
 /** `snapshots` of mission-control.yaml: what configuration is read from where, compared how, and what of it is secret. */
 export const snapshotsSchema = z.strictObject(
@@ -227,9 +230,11 @@ export const snapshotsSchema = z.strictObject(
   },
   objectError('sources, kinds, redaction and clusters'),
 );
-export type SnapshotsConfig = z.output<typeof snapshotsSchema>;
+export type SnapshotsConfig = Omit<z.output<typeof snapshotsSchema>, 'clusters'> & {
+  clusters: ClusterConfig[];
+};
 
 /** What the section says when nobody wrote it. */
 export function defaultSnapshots(): SnapshotsConfig {
-  return snapshotsSchema.parse({});
+  return { ...snapshotsSchema.parse({}), clusters: [] };
 }

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { tenantIdSchema } from '@/lib/tenants';
 
 /** Switches of the demo platform: each makes it behave badly in one way, for real. */
-export const DEMO_FAULTS = ['latency', 'cost', 'denies', 'lag', 'autonomy'] as const;
+export const DEMO_FAULTS = ['latency', 'cost', 'denies', 'lag', 'autonomy', 'config'] as const;
 const demoFaultSchema = z.enum(DEMO_FAULTS, `expected one of ${DEMO_FAULTS.join(', ')}`);
 
 export type DemoFault = z.infer<typeof demoFaultSchema>;

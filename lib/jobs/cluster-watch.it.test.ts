@@ -37,7 +37,7 @@ const declared = (name: string, schedule: string) =>
 const schedules = async () =>
   (await boss.getSchedules(CLUSTER_QUEUE)).map(({ key, cron, timezone }) => [key, cron, timezone]);
 
-it('each cluster with a schedule has one; its job looks at the cluster; one that is gone loses it', async () => {
+it('each cluster with a schedule has one and is looked at soon after a start; one that is gone loses it', async () => {
   const one = declared('one', '*/15 * * * *');
   const unscheduled = `{ name: never, kubeconfig: "${cluster.kubeconfig}" }`;
   await watchClusters(boss, ctxWith(`${one}, ${declared('two', '0 6 * * 1')}, ${unscheduled}`), 'unused');
@@ -45,12 +45,13 @@ it('each cluster with a schedule has one; its job looks at the cluster; one that
     ['one', '*/15 * * * *', 'UTC'],
     ['two', '0 6 * * 1', 'UTC'],
   ]);
-  await boss.send(CLUSTER_QUEUE, { cluster: 'two' });
-  const path = 'config/clusters/two/config-snapshot.json';
-  await vi.waitFor(async () => expect(await test.db.evidenceRecord.count({ where: { path } })).toBe(1), {
+  const lookedAt = (name: string) =>
+    test.db.evidenceRecord.count({ where: { path: `config/clusters/${name}/config-snapshot.json` } });
+  await vi.waitFor(async () => expect([await lookedAt('one'), await lookedAt('two')]).toEqual([1, 1]), {
     timeout: 60_000,
     interval: 100,
   });
+  expect(await lookedAt('never')).toBe(0);
   await watchClusters(boss, ctxWith(one), 'unused');
   expect(await schedules()).toEqual([['one', '*/15 * * * *', 'UTC']]);
 }, 120_000);

@@ -1,5 +1,7 @@
 import type { PgBoss } from 'pg-boss';
 import { z } from 'zod';
+import { DEMO_CLUSTER } from '@/lib/demo';
+import { chooseFirstBaseline } from '@/lib/demo/server';
 import { AppError } from '@/lib/kernel';
 import type { Ctx } from '@/lib/platform/context';
 import { readRedactionKey } from '@/lib/platform/redaction-key';
@@ -25,13 +27,20 @@ async function runClusterWatch(
     const said = { cluster, record, drifted: drift?.length ?? null, unattested };
     if ((drift?.length ?? 0) > 0 || unattested.length > 0) logger.warn(said, 'cluster drifted');
     else logger.info(said, 'cluster looked at');
+    if (cluster === DEMO_CLUSTER) await chooseFirstBaseline(ctx);
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
     logger.error({ cluster, code: error.code, reason: error.message }, 'cluster could not be looked at');
   }
 }
 
-/** Looks at each cluster that has a schedule, in one worker at a time; clusters that are gone from the configuration lose theirs. */
+/** How long after a start each cluster is looked at first; a start has better to do in its first seconds. */
+const FIRST_LOOK_AFTER_SECONDS = 10;
+
+/**
+ * Looks at each cluster that has a schedule soon after a start and then by its schedule, in one worker at a time; clusters that are gone
+ * from the configuration lose theirs.
+ */
 export async function watchClusters(boss: PgBoss, ctx: Ctx, dataDir: string): Promise<void> {
   const scheduled = ctx.ports.config.snapshots.clusters.filter(({ schedule }) => schedule !== undefined);
   await boss.createQueue(CLUSTER_QUEUE, { policy: 'short', retryLimit: 0, expireInSeconds: 600 });
@@ -40,12 +49,10 @@ export async function watchClusters(boss: PgBoss, ctx: Ctx, dataDir: string): Pr
   });
   for (const { key } of await boss.getSchedules(CLUSTER_QUEUE))
     if (!scheduled.some(({ name }) => name === key)) await boss.unschedule(CLUSTER_QUEUE, key);
-  for (const { name, schedule } of scheduled)
-    if (schedule !== undefined)
-      await boss.schedule(
-        CLUSTER_QUEUE,
-        schedule,
-        { cluster: name },
-        { tz: 'UTC', key: name, singletonKey: name },
-      );
+  for (const { name, schedule } of scheduled) {
+    if (schedule === undefined) continue;
+    const job = { cluster: name };
+    await boss.schedule(CLUSTER_QUEUE, schedule, job, { tz: 'UTC', key: name, singletonKey: name });
+    await boss.send(CLUSTER_QUEUE, job, { singletonKey: name, startAfter: FIRST_LOOK_AFTER_SECONDS });
+  }
 }

@@ -68,6 +68,9 @@ export const envSchema = z.object({
     .transform((flag) => flag === '1')
     .describe('Set by `mc up` when it started Prometheus itself.'),
   MC_DEMO_URL: httpUrl('http://127.0.0.1:4100').optional().describe('Demo platform, when it runs.'),
+  MC_DEMO_KUBECONFIG: text('a path', '.data/demo-kubeconfig')
+    .optional()
+    .describe('Set by `mc up` beside a demo: how the cluster of the demo platform is reached.'),
   MC_TRUSTED_PROXIES: addressList
     .optional()
     .transform((entries) => entries ?? [])

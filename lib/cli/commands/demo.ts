@@ -12,7 +12,7 @@ import { onTarget, readState } from '../target';
 export function registerDemo(program: Command): void {
   const demo = addNoun(program, 'demo', 'faults of the demo platform');
   addCommand(demo, 'fault <tenant> <fault>', {
-    summary: 'make the demo platform misbehave for a tenant: latency, cost, denies, lag or autonomy',
+    summary: 'make the demo platform misbehave for a tenant: latency, cost, denies, lag, autonomy or config',
     example: 'mc demo fault TENANT_003 latency --for 10m',
     options: [['--for <duration>', 'ends by itself after this long, such as 10m (default: until cleared)']],
     input: z.object({ tenant: z.string(), fault: z.string(), for: durationSecondsSchema.optional() }),

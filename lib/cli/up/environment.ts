@@ -1,3 +1,4 @@
+import { demoKubeconfigPath } from './demo-kubeconfig';
 import type { Paths } from './paths';
 import type { Ports } from './ports';
 
@@ -37,6 +38,11 @@ export function partsEnvironment(input: EnvironmentInput): NodeJS.ProcessEnv {
     MC_WORKER_PORT: String(input.ports.worker),
     ...(input.prometheusUrl === undefined ? {} : { PROMETHEUS_URL: input.prometheusUrl }),
     MC_PROMETHEUS_MANAGED: input.prometheusManaged ? '1' : '0',
-    ...(input.demo ? { MC_DEMO_URL: `http://127.0.0.1:${input.ports.demo}` } : {}),
+    ...(input.demo
+      ? {
+          MC_DEMO_URL: `http://127.0.0.1:${input.ports.demo}`,
+          MC_DEMO_KUBECONFIG: demoKubeconfigPath(input.paths.data),
+        }
+      : {}),
   };
 }

@@ -3,6 +3,7 @@ import { readOrCreateSecret } from '@/lib/platform/state';
 import { resolveRegistry } from '@/lib/signals';
 import { startChild } from './child';
 import { type Database, openDatabase, prepare } from './database';
+import { writeDemoKubeconfig } from './demo-kubeconfig';
 import { partsEnvironment } from './environment';
 import { readHistoryBoundary } from './history';
 import { buildTask, demoSpec, webSpec, workerSpec } from './parts';
@@ -43,7 +44,10 @@ function settled<T>(work: Promise<T>): () => Promise<T> {
 
 async function startMeasuring(start: Start, managed: boolean): Promise<void> {
   const { paths, ports, progress, shutdown } = start;
-  if (start.demo) await startChild(demoSpec({ paths, ports, env: process.env }), progress, shutdown);
+  if (start.demo) {
+    writeDemoKubeconfig(paths.data, ports.demo);
+    await startChild(demoSpec({ paths, ports, env: process.env }), progress, shutdown);
+  }
   if (managed) await startOwnPrometheus(start);
 }
 

@@ -1,2 +1,3 @@
+export { chooseFirstBaseline } from './first-baseline';
 export { readGeneratedHistoryUntil } from './read-generated-history';
 export { clearDemoFault, setDemoFault } from './switch-faults';

@@ -105,6 +105,15 @@ describe('looking at a cluster', () => {
     expect(await events()).toEqual([said]);
   });
 
+  it('marks the same change again when it comes back', async () => {
+    for (const maxReplicas of [20, 40, 20, 40]) {
+      cluster.answer(scaledTo(maxReplicas));
+      clock.advance(60);
+      await look();
+    }
+    expect(await events()).toHaveLength(3);
+  });
+
   it('that cannot be read whole is told, and neither recorded nor called calm', async () => {
     cluster.answer((path) => (path === POLICIES ? recordedReply('forbidden') : null));
     await expect(look()).rejects.toMatchObject({ code: 'unreachable' });

@@ -55,7 +55,12 @@ export async function watchCluster(
   const taken =
     isOld || drift?.length !== 0 ? await takeSnapshot(ctx, { inputs, options, source, folder }) : null;
   if (drift !== null && drift.length > 0 && before !== null)
-    await mark(ctx, driftTitle(name, drift), `${name} ${before.snapshot.treeRoot} ${now.treeRoot}`);
+    await mark(
+      ctx,
+      driftTitle(name, drift),
+      // With the time of the look before: the same change a second time is a second mark.
+      `${name} ${before.createdAt} ${before.snapshot.treeRoot} ${now.treeRoot}`,
+    );
   const unattested = await findUnattested(ctx, reading, now);
   for (const { namespace, name: release, revision } of unattested)
     await mark(
