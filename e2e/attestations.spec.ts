@@ -4,6 +4,7 @@ import type { Page } from '@playwright/test';
 import { expect, test } from './fixtures';
 import { expectNoSidewaysScroll, readClipboard } from './support/console';
 import { signInAsCi } from './support/evidence';
+import { untilInteractive } from './support/interactive';
 import { markAsBaseline, type Taken, takeTwo } from './support/snapshots';
 import { BASE_URL } from './support/stack';
 
@@ -55,6 +56,7 @@ test.describe('an operator', () => {
 
     const objects = page.getByRole('region', { name: 'Objects', exact: true });
     await expect(objects.getByRole('listitem')).toHaveCount(4);
+    await expect(objects.getByRole('listitem').first()).toContainText(/all\.yaml:\d+/);
     await objects.getByRole('searchbox').fill('old');
     await expect(objects.getByRole('listitem')).toHaveCount(1);
     await objects.getByRole('searchbox').fill('nobody is called this');
@@ -69,7 +71,7 @@ test.describe('an operator', () => {
     await expect(page.getByRole('region', { name: 'Comparison', exact: true })).toContainText(
       '4 objects differ',
     );
-    // What is only written in another order is not among them, and the page says why.
+    // What is only written in another order is not among them; the page says why, field by field, when asked.
     expect(
       await changesOn(page).evaluateAll((all) => all.map((one) => one.getAttribute('data-change'))),
     ).toEqual([
@@ -78,8 +80,6 @@ test.describe('an operator', () => {
       nameOf('NetworkPolicy', 'old'),
       nameOf('NetworkPolicy', 'web'),
     ]);
-    await page.getByText('Why is this not drift?').click();
-    await expect(page.getByText('Reordered only')).toBeVisible();
 
     const autoscaler = changesOn(page).first();
     await expect(autoscaler).toContainText('spec.maxReplicas');
@@ -87,12 +87,28 @@ test.describe('an operator', () => {
     await expect(autoscaler).toContainText('+ 8');
     await expect(autoscaler.getByRole('list', { name: 'Risks' })).toContainText('scale-maximum-doubled');
 
-    await page.keyboard.press('n');
+    await expect(autoscaler).toContainText(/all\.yaml:\d+/);
+    await untilInteractive(page);
+    await page.keyboard.press('j');
     await expect(changesOn(page).nth(0)).toBeFocused();
-    await page.keyboard.press('n');
+    await page.keyboard.press('j');
     await expect(changesOn(page).nth(1)).toBeFocused();
-    await page.keyboard.press('p');
+    await page.keyboard.press('k');
     await expect(changesOn(page).nth(0)).toBeFocused();
+    const fields = page.getByRole('list', { name: 'Fields', exact: true });
+    await expect(fields).toHaveCount(4);
+    await page.keyboard.press('Enter');
+    await expect(fields).toHaveCount(3);
+    await expect(autoscaler).toContainText('1 field hidden');
+    await page.keyboard.press('f');
+    await expect(fields).toHaveCount(0);
+    await page.keyboard.press('f');
+    await expect(fields).toHaveCount(4);
+    await page.keyboard.press('?');
+    const help = page.getByRole('dialog');
+    for (const command of ['Next change', 'Hide or show the fields of the change'])
+      await expect(help).toContainText(command);
+    await page.keyboard.press('Escape');
 
     await page.getByRole('combobox', { name: 'Class' }).selectOption('removed');
     await expect(page).toHaveURL(/class=removed/);
@@ -130,6 +146,48 @@ test.describe('an operator', () => {
     );
   });
 
+  test('asks why the rest is not drift, and gets each field with its rule and place', async ({ page }) => {
+    const asked: string[] = [];
+    page.on('request', (request) => {
+      if (request.url().includes('/api/drift/not-drift')) asked.push(request.url());
+    });
+    await page.goto(driftPath());
+    await untilInteractive(page);
+    expect(asked, 'nothing is read before it is asked for').toEqual([]);
+    await page.getByText('Why is this not drift?').click();
+    await expect(page).toHaveURL(/why=all/);
+    const reasons = page.getByRole('list', { name: 'Fields that are no drift' });
+    const calm = reasons.locator(':scope > li').filter({ hasText: nameOf('NetworkPolicy', 'calm') });
+    await expect(calm).toContainText('tool-annotation');
+    await expect(calm).toContainText('spec.ingress[0].ports[0].protocol');
+    await expect(calm).toContainText(/base .*all\.yaml:\d+.*head .*all\.yaml:\d+/s);
+    await page.getByRole('combobox', { name: 'What was done' }).selectOption('dropped');
+    await expect(page).toHaveURL(/why=dropped/);
+    await expect(calm).not.toContainText('spec.ingress[0].ports[0].protocol');
+    await calm
+      .getByRole('button', { name: /copy path/ })
+      .first()
+      .click();
+    expect(await readClipboard(page)).toBe(
+      'metadata.annotations["kubectl.kubernetes.io/last-applied-configuration"]',
+    );
+    // The link of an object leads to its fields alone.
+    await calm.getByRole('link', { name: /Link to why/ }).click();
+    await expect(page).toHaveURL(/whyq=/);
+    await page.reload();
+    await expect(reasons.locator(':scope > li')).toHaveCount(1);
+    await expect(reasons).toContainText(nameOf('NetworkPolicy', 'calm'));
+  });
+
+  test('is told when the reasons cannot be read, and tries again', async ({ page }) => {
+    await page.route('**/api/drift/not-drift?**', (route) => route.abort());
+    await page.goto(driftPath('&why=all'));
+    await expect(page.getByText('The reasons could not be read')).toBeVisible();
+    await page.unroute('**/api/drift/not-drift?**');
+    await page.getByRole('button', { name: 'Try again' }).click();
+    await expect(page.getByRole('list', { name: 'Fields that are no drift' })).toBeVisible();
+  });
+
   test('cannot move the baseline past the gate, and finds by which one an object counts', async ({
     page,
   }) => {
@@ -150,6 +208,7 @@ test.describe('an operator', () => {
     await expect(history).toHaveCount(2);
     await expect(history.nth(0)).toContainText('Changed');
     await expect(history.nth(0)).toContainText('no baseline has it so');
+    await expect(history.nth(0)).toContainText(/all\.yaml:\d+/);
     await history.nth(0).getByRole('link', { name: 'What changed' }).click();
     await expect(changesOn(page)).toHaveCount(1);
     await expect(changesOn(page)).toContainText('9090');
@@ -209,7 +268,8 @@ test.describe('on a phone', () => {
 
   test('every page of configuration fits, and a change reads from top to bottom', async ({ page }) => {
     const object = `/attestations/objects/${encodeURIComponent(nameOf('NetworkPolicy', 'web'))}`;
-    for (const path of ['/attestations', `/attestations/${head.record}`, driftPath('&view=split'), object]) {
+    const pages = ['/attestations', `/attestations/${head.record}`, driftPath('&view=split'), object];
+    for (const path of [...pages, driftPath('&why=all'), '/ci']) {
       await page.goto(path);
       await expect(page.getByRole('heading', { level: 1 })).toBeAttached();
       await expectNoSidewaysScroll(page);

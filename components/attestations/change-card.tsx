@@ -1,6 +1,7 @@
-import { Minus, Pencil, Plus, TriangleAlert } from 'lucide-react';
+import { ChevronDown, ChevronRight, Minus, Pencil, Plus, TriangleAlert } from 'lucide-react';
 import Link from 'next/link';
 import { FieldDiff } from '@/components/attestations/field-diff';
+import { WrittenAt } from '@/components/attestations/written-at';
 import { CopyId } from '@/components/console/copy-id';
 import { Badge } from '@/components/ui/badge';
 import { paths } from '@/lib/client/paths';
@@ -14,12 +15,25 @@ const CLASSES = {
   changed: { icon: Pencil, word: 'Changed' },
 } as const;
 
-/** What became of one object: class, risks in words, then each field. */
-export function ChangeCard({ change, view }: { change: Change; view: 'unified' | 'split' }) {
+/** What became of one object: class, where each side is written, risks in words, then each field unless it is folded. */
+export function ChangeCard({
+  change,
+  view,
+  written,
+  isFolded,
+  onFold,
+}: {
+  change: Change;
+  view: 'unified' | 'split';
+  written: DriftPage['written'];
+  isFolded: boolean;
+  onFold: () => void;
+}) {
   const { identity, kind, fields, beforeDigest, afterDigest } = change;
   const { icon: Icon, word } = CLASSES[kind];
   const risks = [...new Set(fields.flatMap((field) => field.risks))];
   const name = identityText(identity);
+  const Fold = isFolded ? ChevronRight : ChevronDown;
   return (
     <article
       data-change={name}
@@ -28,6 +42,15 @@ export function ChangeCard({ change, view }: { change: Change; view: 'unified' |
       className="scroll-mt-16 overflow-clip rounded-md border border-line bg-surface focus-visible:outline-2 focus-visible:outline-accent"
     >
       <header className="flex flex-wrap items-center gap-x-2.5 gap-y-1 border-b border-line px-3 py-2 sm:px-4">
+        <button
+          type="button"
+          aria-expanded={!isFolded}
+          aria-label={`${isFolded ? 'Show' : 'Hide'} the fields of ${name}`}
+          onClick={onFold}
+          className="-ml-1 rounded-sm p-1 text-muted hover:text-fg"
+        >
+          <Fold aria-hidden className="size-4" />
+        </button>
         <Badge tone="strong">
           <Icon aria-hidden className="size-3" />
           {word}
@@ -52,6 +75,15 @@ export function ChangeCard({ change, view }: { change: Change; view: 'unified' |
             <CopyId id={afterDigest} short={8} label={`digest of ${identity.name} after`} />
           )}
         </span>
+        <p className="flex w-full min-w-0 flex-wrap gap-x-4 gap-y-0.5">
+          {kind !== 'added' && <WrittenAt side="base" place={change.basePlace} written={written.base} />}
+          {kind !== 'removed' && <WrittenAt side="head" place={change.headPlace} written={written.head} />}
+          {isFolded && (
+            <span className="text-xs text-muted">
+              {fields.length} {fields.length === 1 ? 'field' : 'fields'} hidden
+            </span>
+          )}
+        </p>
       </header>
       {risks.length > 0 && (
         <ul aria-label="Risks" className="grid gap-1 border-b border-line bg-warn-tint px-3 py-1.5 sm:px-4">
@@ -65,13 +97,18 @@ export function ChangeCard({ change, view }: { change: Change; view: 'unified' |
           ))}
         </ul>
       )}
-      <ul aria-label="Fields" className="grid grid-cols-[minmax(0,1fr)]">
+      <ul aria-label="Fields" hidden={isFolded} className="grid grid-cols-[minmax(0,1fr)] [&[hidden]]:hidden">
         {fields.map((field) => (
           <li
             key={`${field.kind} ${field.path}`}
             className="border-b border-line px-3 py-2 last:border-b-0 sm:px-4"
           >
-            <FieldDiff field={field} view={view} of={name} />
+            <FieldDiff
+              field={field}
+              view={view}
+              of={name}
+              written={field.kind === 'removed' ? written.base : written.head}
+            />
           </li>
         ))}
       </ul>

@@ -1,17 +1,18 @@
 'use client';
 
-import type { RefObject } from 'react';
+import { type RefObject, useState } from 'react';
 import { ChangeCard } from '@/components/attestations/change-card';
 import { Button } from '@/components/ui/button';
 import { cn } from '@/lib/client/class-names';
 import { useCommands } from '@/lib/client/keyboard';
 import { type DriftPage, identityText } from '@/lib/snapshots';
 
-/** Changes one after the other; `n` and `p` walk them, and `n` at the end reads on. */
+/** Changes one after the other: `j` and `k` walk them, `enter` folds the one in focus, `f` all of them; `j` at the end reads on. */
 export function ChangeList({
   list,
   changes,
   view,
+  written,
   matching,
   isOld,
   more,
@@ -20,11 +21,29 @@ export function ChangeList({
   list: RefObject<HTMLOListElement | null>;
   changes: DriftPage['changes'];
   view: 'unified' | 'split';
+  written: DriftPage['written'];
   matching: number;
   isOld: boolean;
   more: (() => void) | null;
   isReading: boolean;
 }) {
+  // All are open but these, or all are folded but these, so that changes read later follow what was chosen.
+  const [fold, setFold] = useState<{ all: boolean; but: ReadonlySet<string> }>({
+    all: false,
+    but: new Set(),
+  });
+  const isFolded = (name: string) => fold.all !== fold.but.has(name);
+  const toggle = (name: string) =>
+    setFold(({ all, but }) => {
+      const next = new Set(but);
+      if (!next.delete(name)) next.add(name);
+      return { all, but: next };
+    });
+  const toggleAll = () => setFold(({ all }) => ({ all: !all, but: new Set() }));
+  const toggleFocused = () => {
+    const card = document.activeElement?.closest<HTMLElement>('[data-change]');
+    if (card?.dataset.change !== undefined) toggle(card.dataset.change);
+  };
   const walk = (by: 1 | -1) => {
     const cards = [...(list.current?.querySelectorAll<HTMLElement>('[data-change]') ?? [])];
     const at = cards.findIndex((card) => card.contains(document.activeElement));
@@ -37,8 +56,22 @@ export function ChangeList({
     next.scrollIntoView({ block: 'start' });
   };
   useCommands([
-    { id: 'change.next', title: 'Next change', group: 'This page', keys: 'n', run: () => walk(1) },
-    { id: 'change.previous', title: 'Previous change', group: 'This page', keys: 'p', run: () => walk(-1) },
+    { id: 'change.next', title: 'Next change', group: 'This page', keys: 'j', run: () => walk(1) },
+    { id: 'change.previous', title: 'Previous change', group: 'This page', keys: 'k', run: () => walk(-1) },
+    {
+      id: 'change.fold',
+      title: 'Hide or show the fields of the change',
+      group: 'This page',
+      keys: 'enter',
+      run: toggleFocused,
+    },
+    {
+      id: 'change.fold-all',
+      title: 'Hide or show the fields of all changes',
+      group: 'This page',
+      keys: 'f',
+      run: toggleAll,
+    },
   ]);
   if (changes.length === 0) return null;
   return (
@@ -53,12 +86,21 @@ export function ChangeList({
             key={identityText(change.identity)}
             className="[contain-intrinsic-size:auto_9rem] [content-visibility:auto]"
           >
-            <ChangeCard change={change} view={view} />
+            <ChangeCard
+              change={change}
+              view={view}
+              written={written}
+              isFolded={isFolded(identityText(change.identity))}
+              onFold={() => toggle(identityText(change.identity))}
+            />
           </li>
         ))}
       </ol>
       <p role="status" className="flex flex-wrap items-center gap-3 text-xs text-muted">
         {changes.length} of {matching} {matching === 1 ? 'change' : 'changes'} shown
+        <Button size="sm" onClick={toggleAll}>
+          {fold.all ? 'Show all fields' : 'Hide all fields'}
+        </Button>
         {more !== null && (
           <Button size="sm" disabled={isReading} onClick={more}>
             {isReading ? 'Reading more' : 'Show more'}

@@ -8,20 +8,24 @@ import { Card } from '@/components/ui/card';
 import { paths } from '@/lib/client/paths';
 import type { CurrentDrift } from '@/lib/snapshots';
 
+/** A whole command: the cluster is one of `snapshots.clusters`. */
+const TAKE = 'mc attest snapshot --cluster NAME --out config-snapshot.json';
+
 const NEXT: Record<NonNullable<CurrentDrift['code']>, { says: string; command: string }> = {
   'no-baseline': {
     says: 'Mark a snapshot of what was approved as the baseline, here or with',
-    command: 'mc attest baseline set',
+    command: 'mc attest baseline set RECORD --reason "why it was approved"',
   },
-  'no-snapshot': { says: 'Take one with', command: 'mc attest snapshot --cluster' },
-  stale: { says: 'Take a new one with', command: 'mc attest snapshot --cluster' },
+  'no-snapshot': { says: 'Name a cluster in the configuration, then take one with', command: TAKE },
+  stale: { says: 'Take a new one with', command: TAKE },
   incomplete: {
     says: 'Mend what is named, then take it again with',
-    command: 'mc attest snapshot --cluster',
+    command: TAKE,
   },
   'not-comparable': {
     says: 'Take both with the same kinds, for example',
-    command: 'mc attest snapshot --kind networking.k8s.io/NetworkPolicy',
+    command:
+      'mc attest snapshot --cluster NAME --kind networking.k8s.io/NetworkPolicy --out config-snapshot.json',
   },
 };
 

@@ -101,6 +101,7 @@ export function DriftView({ snapshots, usual, initial, hasRunbook }: DriftProps)
             list={list}
             changes={changes}
             view={asked.view}
+            written={first.written}
             matching={first.matching}
             isOld={pages.isPlaceholderData}
             more={pages.hasNextPage ? () => void pages.fetchNextPage() : null}

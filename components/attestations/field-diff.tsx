@@ -1,6 +1,7 @@
 import { cn } from '@/lib/client/class-names';
-import type { DriftPage } from '@/lib/snapshots';
+import type { DriftPage, WrittenState } from '@/lib/snapshots';
 import { valueLines } from './value-lines';
+import { WrittenAt } from './written-at';
 
 type Field = DriftPage['changes'][number]['fields'][number];
 
@@ -8,15 +9,29 @@ type Field = DriftPage['changes'][number]['fields'][number];
 const SCROLLS_BY_KEYBOARD = { tabIndex: 0 };
 
 /** One field before and after: in one column with − and +, or side by side. Phones always get one column. */
-export function FieldDiff({ field, view, of }: { field: Field; view: 'unified' | 'split'; of: string }) {
+export function FieldDiff({
+  field,
+  view,
+  of,
+  written,
+}: {
+  field: Field;
+  view: 'unified' | 'split';
+  of: string;
+  written: WrittenState;
+}) {
   const before = field.kind === 'added' ? null : valueLines(field.before);
   const after = field.kind === 'removed' ? null : valueLines(field.after);
   const path = field.path === '' ? 'the whole object' : field.path;
   return (
     <div className="grid grid-cols-[minmax(0,1fr)] gap-1">
-      <p className="font-mono text-xs wrap-anywhere">
-        <span className={field.path === '' ? 'font-sans text-muted' : undefined}>{path}</span>
-      </p>
+      <div className="flex min-w-0 flex-wrap items-center justify-between gap-x-4 gap-y-0.5">
+        <p className="min-w-0 font-mono text-xs wrap-anywhere">
+          <span className={field.path === '' ? 'font-sans text-muted' : undefined}>{path}</span>
+        </p>
+        {/* Of a whole object its head says it. */}
+        {field.path !== '' && <WrittenAt place={field.place} written={written} />}
+      </div>
       <section
         aria-label={`Values of ${path}, ${of}`}
         {...SCROLLS_BY_KEYBOARD}

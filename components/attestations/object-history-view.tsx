@@ -1,6 +1,7 @@
 import Link from 'next/link';
 import { Approval } from '@/components/attestations/baselines-list';
 import { sourceText } from '@/components/attestations/drift-badge';
+import { VersionPlace } from '@/components/attestations/version-place';
 import { CopyId } from '@/components/console/copy-id';
 import { EmptyState } from '@/components/console/empty-state';
 import { At } from '@/components/evidence/at';
@@ -12,6 +13,9 @@ import { paths } from '@/lib/client/paths';
 import type { ObjectHistory } from '@/lib/snapshots';
 
 const WORDS = { added: 'Came', changed: 'Changed', removed: 'Went' } as const;
+
+/** Where these are written is looked up at once; each is a file of its own, so older ones wait until asked. */
+const PLACES_AT_ONCE = 10;
 
 type Version = ObjectHistory['versions'][number];
 
@@ -57,12 +61,12 @@ export function ObjectHistoryView({ history }: { history: ObjectHistory }) {
           </EmptyState>
         ) : (
           <ol>
-            {history.versions.map((version) => (
+            {history.versions.map((version, index) => (
               <li
                 key={version.snapshot.recordId}
                 className="border-b border-line px-4 py-2.5 last:border-b-0"
               >
-                <VersionRow version={version} identity={history.identity} />
+                <VersionRow version={version} identity={history.identity} isNew={index < PLACES_AT_ONCE} />
               </li>
             ))}
           </ol>
@@ -77,7 +81,7 @@ export function ObjectHistoryView({ history }: { history: ObjectHistory }) {
   );
 }
 
-function VersionRow({ version, identity }: { version: Version; identity: string }) {
+function VersionRow({ version, identity, isNew }: { version: Version; identity: string; isNew: boolean }) {
   const { what, digest, snapshot, previousRecordId, baseline } = version;
   return (
     <div className="grid gap-1">
@@ -107,6 +111,7 @@ function VersionRow({ version, identity }: { version: Version; identity: string 
       </div>
       <p className="flex flex-wrap items-center gap-x-3 gap-y-0.5 text-xs text-muted">
         {digest === null ? <span>gone</span> : <CopyId id={digest} short={12} label="digest" />}
+        {digest !== null && <VersionPlace snapshot={snapshot} identity={identity} isAsked={isNew} />}
         {baseline === null ? (
           <span>no baseline has it so</span>
         ) : (

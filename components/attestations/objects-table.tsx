@@ -4,6 +4,7 @@ import { useWindowVirtualizer } from '@tanstack/react-virtual';
 import Link from 'next/link';
 import { useEffect, useLayoutEffect, useRef, useState } from 'react';
 import { usePages } from '@/components/attestations/use-pages';
+import { WrittenAt } from '@/components/attestations/written-at';
 import { CopyId } from '@/components/console/copy-id';
 import { ErrorState } from '@/components/console/error-state';
 import { At } from '@/components/evidence/at';
@@ -16,7 +17,7 @@ import { useRowKeys } from '@/lib/client/row-keys';
 import type { SnapshotObjects } from '@/lib/snapshots';
 
 const AHEAD = 40;
-const COLUMNS = 'grid-cols-[minmax(0,1fr)_auto] md:grid-cols-[12rem_minmax(0,1fr)_9rem_8rem]';
+const COLUMNS = 'grid-cols-[minmax(0,1fr)_auto] md:grid-cols-[12rem_minmax(0,3fr)_minmax(0,3fr)_9rem_8rem]';
 
 /** The objects of a snapshot, however many: only rows near the window are drawn, later ones are read as one comes near. */
 export function ObjectsTable({
@@ -63,7 +64,7 @@ export function ObjectsTable({
           </>
         }
       >
-        Each with its digest and the snapshot in which it was last different.
+        Each with where it is written, its digest, and the snapshot in which it was last different.
       </CardHead>
       {pages.error !== null && (
         <ErrorState
@@ -75,30 +76,34 @@ export function ObjectsTable({
       )}
       <Rows
         rows={rows}
+        written={pages.data?.pages[0]?.written ?? 'not-kept'}
         isOld={pages.isPlaceholderData}
         onNearEnd={() => {
           if (hasNextPage && !isFetchingNextPage && pages.error === null) void fetchNextPage();
         }}
       />
       <p role="status" className="px-4 py-2 text-xs text-muted">
-        {pages.isPending
-          ? 'Reading objects'
-          : rows.length === 0
-            ? isWhole
-              ? 'It holds no object.'
-              : 'No object matches.'
-            : `${rows.length} ${rows.length === 1 ? 'object' : 'objects'}${hasNextPage ? ' so far' : isWhole ? ', all there are' : ' match'}`}
+        {pages.isPending ? 'Reading objects' : countText(rows.length, { isWhole, hasMore: hasNextPage })}
       </p>
     </Card>
   );
 }
 
+function countText(count: number, { isWhole, hasMore }: { isWhole: boolean; hasMore: boolean }): string {
+  if (count === 0) return isWhole ? 'It holds no object.' : 'No object matches.';
+  const objects = `${count} ${count === 1 ? 'object' : 'objects'}`;
+  if (hasMore) return `${objects} so far`;
+  return isWhole ? `${objects}, all there are` : `${objects} match`;
+}
+
 function Rows({
   rows,
+  written,
   isOld,
   onNearEnd,
 }: {
   rows: SnapshotObjects['objects'];
+  written: SnapshotObjects['written'];
   isOld: boolean;
   onNearEnd: () => void;
 }) {
@@ -159,6 +164,12 @@ function Rows({
               {row.namespace === '' ? '' : <span className="text-muted">{row.namespace}/</span>}
               {row.name}
             </Link>
+            <span className="truncate max-md:order-last max-md:col-span-2">
+              <WrittenAt
+                place={row.place === null ? null : { ...row.place, gitBlob: null }}
+                written={written}
+              />
+            </span>
             <CopyId id={row.digest} short={12} label={`digest of ${row.name}`} />
             <span className="hidden text-xs text-muted md:block">
               {row.since === null ? 'not indexed' : <At iso={row.since.takenAt} label="Last different" />}

@@ -118,6 +118,9 @@ export const apiPaths = {
     withQuery(`/api/snapshots/${part(recordId)}/objects`, query),
   baselines: () => '/api/snapshots/baselines',
   drift: (query: Query) => withQuery('/api/drift', query),
+  notDrift: (query: Query) => withQuery('/api/drift/not-drift', query),
+  objectPlace: (recordId: string, identity: string) =>
+    withQuery(`/api/snapshots/${encodeURIComponent(recordId)}/place`, { identity }),
   driftExport: (query: Query) => withQuery('/api/drift/export', query),
   demoFaults: () => '/api/demo/faults',
 } as const;

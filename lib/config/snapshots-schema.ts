@@ -113,6 +113,8 @@ const kindSchema = z.strictObject(
   objectError('kind, sets, listKeys and redact'),
 );
 
+const STALE = 'expected 5 to 43200 minutes (30 days)';
+
 const helmReleaseSchema = z.strictObject(
   {
     namespace: namespace.meta({ description: 'Its namespace.', examples: ['shop'] }),
@@ -227,8 +229,18 @@ export const snapshotsSchema = z.strictObject(
       )
       .default([])
       .meta({ description: 'Clusters that can be read, always without changing anything.' }),
+    staleAfterMinutes: z
+      .int(STALE)
+      .min(5, STALE)
+      .max(43_200, STALE)
+      .default(1_440)
+      .meta({
+        description:
+          'After how many minutes a snapshot of a cluster no longer says what runs: drift is then unknown. A watched cluster that stays as it is is recorded again twice in that time.',
+        examples: [180],
+      }),
   },
-  objectError('sources, kinds, redaction and clusters'),
+  objectError('sources, kinds, redaction, clusters and staleAfterMinutes'),
 );
 export type SnapshotsConfig = Omit<z.output<typeof snapshotsSchema>, 'clusters'> & {
   clusters: ClusterConfig[];

@@ -70,7 +70,31 @@ describe('whether what runs is what was meant', () => {
       'not-comparable',
     ],
   ])('%s', (_name, baseline, live, state, code) => {
-    expect(decideDrift({ baseline, live }, now)).toMatchObject({ state, code });
+    expect(decideDrift({ baseline, live }, now, 86_400)).toMatchObject({ state, code });
+  });
+
+  it.each([
+    [3_600, 1_800, 'same', 'everything compared is as in the baseline'],
+    [3_600, 3_600, 'same', 'everything compared is as in the baseline'],
+    [
+      3_600,
+      5_400,
+      'unknown',
+      'the latest snapshot of a cluster is 1 hour 30 minutes old, and counts for 1 hour',
+    ],
+    [300, 301, 'unknown', 'the latest snapshot of a cluster is 5 minutes old, and counts for 5 minutes'],
+    [
+      86_400,
+      180_000,
+      'unknown',
+      'the latest snapshot of a cluster is 2 days 2 hours old, and counts for 1 day',
+    ],
+  ])('what counts for %i s and is %i s old is %s', (staleAfterSeconds, age, state, reason) => {
+    const live = snapshot({ takenAt: new Date(now.getTime() - age * 1_000) });
+    expect(decideDrift({ baseline: snapshot(), live }, now, staleAfterSeconds)).toMatchObject({
+      state,
+      reason,
+    });
   });
 
   it('says what only one side looked at', () => {

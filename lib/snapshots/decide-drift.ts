@@ -20,19 +20,16 @@ export type Judged = {
   rules: SnapshotRules;
 };
 
-/** After this long a snapshot of a cluster no longer says what runs now. */
-export const STALE_AFTER_SECONDS = 24 * 3_600;
-
 export type DriftDecision = Pick<CurrentDrift, 'state' | 'code' | 'reason'>;
 
 /**
- * Whether what runs is what was meant. Anything that is missing, old, incomplete or made by other rules is unknown with a name;
+ * Whether what runs is what was meant. `staleAfterSeconds` is the age after which a snapshot of a cluster no longer says that. Anything that is missing, old, incomplete or made by other rules is unknown with a name;
  * only equal roots of comparable, complete snapshots are "same".
  */
 export function decideDrift(
   input: { baseline: Judged | null; live: Judged | null },
   now: Date,
-  staleAfterSeconds: number = STALE_AFTER_SECONDS,
+  staleAfterSeconds: number,
 ): DriftDecision {
   const { baseline, live } = input;
   if (baseline === null)
@@ -42,10 +39,11 @@ export function decideDrift(
   const gap = whyIncomparable(baseline, live);
   if (gap !== null) return gap;
   const ageSeconds = Math.floor((now.getTime() - live.takenAt.getTime()) / 1000);
-  if (ageSeconds > staleAfterSeconds) {
-    const hours = Math.floor(ageSeconds / 3_600);
-    return unknown('stale', `the latest snapshot of a cluster is ${hours} hours old`);
-  }
+  if (ageSeconds > staleAfterSeconds)
+    return unknown(
+      'stale',
+      `the latest snapshot of a cluster is ${ageText(ageSeconds)} old, and counts for ${ageText(staleAfterSeconds)}`,
+    );
   return baseline.treeRoot === live.treeRoot
     ? { state: 'same', code: null, reason: 'everything compared is as in the baseline' }
     : { state: 'differs', code: null, reason: 'the cluster differs from the baseline' };
@@ -83,4 +81,20 @@ export function differentRules(base: SnapshotRules, head: SnapshotRules): string
 
 function unknown(code: NonNullable<CurrentDrift['code']>, reason: string): DriftDecision {
   return { state: 'unknown', code, reason };
+}
+
+/** A span in its two largest whole units, such as `1 day 2 hours`. */
+function ageText(seconds: number): string {
+  const minutes = Math.floor(seconds / 60);
+  const parts = [
+    [Math.floor(minutes / 1_440), 'day'],
+    [Math.floor(minutes / 60) % 24, 'hour'],
+    [minutes % 60, 'minute'],
+  ] as const;
+  const first = parts.findIndex(([count]) => count > 0);
+  return parts
+    .slice(Math.max(first, 0), Math.max(first, 0) + 2)
+    .filter(([count]) => count > 0)
+    .map(([count, unit]) => `${count} ${unit}${count === 1 ? '' : 's'}`)
+    .join(' ');
 }

@@ -61,7 +61,8 @@ function byIdentity(objects: readonly Comparable[]): Map<string, Comparable> {
 }
 
 type Change = Omit<FieldChange, 'risks'>;
-type At = { path: string; pointer: string };
+/** A place in an object: as people read it, and as a JSON pointer. */
+export type At = { path: string; pointer: string };
 
 function withRisks(identity: Identity, change: Change): FieldChange {
   return { ...change, risks: risksOf(identity, { before: undefined, after: undefined, ...change }) };
@@ -146,7 +147,8 @@ function nameOfItem(item: Json): string | null {
   return null;
 }
 
-function memberOf(at: At, key: string): At {
+/** The member of a mapping at a place. */
+export function memberOf(at: At, key: string): At {
   const isWord = /^[A-Za-z_][A-Za-z0-9_-]*$/.test(key);
   const step = isWord ? `${at.path === '' ? '' : '.'}${key}` : `[${JSON.stringify(key)}]`;
   return {

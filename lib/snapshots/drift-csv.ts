@@ -1,6 +1,6 @@
 import { canonicalJson, type Json } from '@/lib/kernel';
 import { csvText } from '@/lib/signals';
-import type { ObjectChange } from './diff';
+import type { LocatedChange } from './locate-changes';
 
 const HEAD = [
   'group',
@@ -15,10 +15,13 @@ const HEAD = [
   'risks',
   'before_digest',
   'after_digest',
+  'file',
+  'line',
+  'git_blob',
 ] as const;
 
 /** A difference as a table: a line for each changed field. Values are JSON; nothing before or after is an empty cell. */
-export function driftCsv(changes: readonly ObjectChange[]): string {
+export function driftCsv(changes: readonly LocatedChange[]): string {
   const lines = changes.flatMap(({ identity, kind, beforeDigest, afterDigest, fields }) =>
     fields.map((field) => [
       identity.group,
@@ -33,6 +36,9 @@ export function driftCsv(changes: readonly ObjectChange[]): string {
       field.risks.join(' '),
       beforeDigest ?? '',
       afterDigest ?? '',
+      field.place?.file ?? '',
+      field.place === null || field.place.line < 1 ? '' : String(field.place.line),
+      field.place?.gitBlob ?? '',
     ]),
   );
   return csvText([HEAD, ...lines]);

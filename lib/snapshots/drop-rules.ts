@@ -1,4 +1,4 @@
-import { isObject, type JsonObject } from './json-tree';
+import { isObject, type JsonObject, pointerSteps } from './json-tree';
 
 /** Fields the API server writes, which say nothing about what was meant. */
 const SERVER_METADATA = [
@@ -91,4 +91,20 @@ export function dropNulls(value: JsonObject, path = ''): string[] {
     } else if (isObject(child)) dropped.push(...dropNulls(child, here));
   }
   return dropped;
+}
+
+/** Rules by which a field of an object is dropped, whatever its kind. */
+export type DropRule = DropPolicy | 'status' | 'server-metadata' | 'tool-annotation';
+
+/** The rule that drops a field, by its pointer into what was written; null when none of these does. */
+export function dropRuleOf(pointer: string): DropRule | null {
+  const [top, field, ...rest] = pointerSteps(pointer);
+  if (top === 'status') return 'status';
+  if (top !== 'metadata' || field === undefined) return null;
+  if (SERVER_METADATA.some((name) => name === field)) return 'server-metadata';
+  if (field === 'ownerReferences') return 'owner-references';
+  const key = rest.join('/');
+  if (field === 'annotations' && TOOL_ANNOTATIONS.test(key)) return 'tool-annotation';
+  const policies = field === 'annotations' ? ANNOTATIONS : field === 'labels' ? LABELS : [];
+  return policies.find(([, pattern]) => pattern.test(key))?.[0] ?? null;
 }

@@ -13,6 +13,14 @@ export type { SourcePlace } from './finding';
 export { identityText } from './identity';
 export { kindName } from './kind-rules';
 export { type NormaliseOptions, normaliseObject } from './normalise';
+export { NORMALISED, NORMALISING_RULES, type Normalised } from './normalising-rules';
+export {
+  type NotDriftField,
+  type NotDriftPage,
+  notDriftPageSchema,
+  notDriftQuerySchema,
+} from './not-drift-view';
+export type { WrittenPlace } from './place-of-field';
 export { createRedactor, type Redactor } from './redact';
 export { RISKS, type Risk } from './risk';
 export {
@@ -41,10 +49,13 @@ export {
   driftPageSchema,
   driftQuerySchema,
   type ObjectHistory,
+  type ObjectPlace,
   objectHistoryQuerySchema,
   objectHistorySchema,
+  objectPlaceSchema,
   objectsQuerySchema,
   POST_MAX_BYTES,
+  placeQuerySchema,
   postedSnapshotSchema,
   postSnapshotSchema,
   type SnapshotDetail,
@@ -54,5 +65,6 @@ export {
   snapshotDetailSchema,
   snapshotObjectsSchema,
   snapshotParamsSchema,
+  type WrittenState,
 } from './snapshot-view';
 export { sourceOf } from './source-map';

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { ObjectChange } from './diff';
 import { driftCsv } from './drift-csv';
+import { locateChanges } from './locate-changes';
 import { countChanges, pageChanges } from './page-changes';
 import type { Risk } from './risk';
 import { readSaidFacts } from './said-facts';
@@ -53,9 +54,15 @@ describe('a page of changes', () => {
   });
 
   it('is a table in CSV, in which nothing is a formula', () => {
-    expect(driftCsv(changes.slice(1, 2)).split('\r\n')[1]).toBe(
-      'g,NetworkPolicy,shop,b,changed,spec.x,changed,1,"""=2""",network-opened,,d',
-    );
+    const none = { snapshot: { objects: [] }, sources: null };
+    const [change] = locateChanges(changes.slice(1, 2), { base: none, head: none });
+    if (change === undefined) throw new Error('no change');
+    const place = { file: 'k8s/a.yaml', line: 7, gitBlob: 'f0' };
+    const placed = { ...change, fields: change.fields.map((field) => ({ ...field, place })) };
+    expect(driftCsv([change, placed]).split('\r\n').slice(1, 3)).toEqual([
+      'g,NetworkPolicy,shop,b,changed,spec.x,changed,1,"""=2""",network-opened,,d,,,',
+      'g,NetworkPolicy,shop,b,changed,spec.x,changed,1,"""=2""",network-opened,,d,k8s/a.yaml,7,f0',
+    ]);
   });
 });
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { releaseSchema } from '@/lib/evidence';
 import { originSchema } from '@/lib/kernel';
-import type { ObjectChange } from './diff';
+import type { LocatedChange } from './locate-changes';
 import { RISKS, type Risk } from './risk';
 
 /** Where the configuration of a snapshot was read. Only what was read from a cluster tells what runs. */
@@ -17,6 +17,13 @@ export const DRIFT_STATES = [
   'incomplete',
   'not-comparable',
 ] as const;
+
+/**
+ * Whether it can be told where a snapshot is written: `known` by file and line, `cluster` because it was read from one, `not-kept` when
+ * nothing beside it says, `unreadable` when what says it cannot be read.
+ */
+export const WRITTEN_STATES = ['known', 'cluster', 'not-kept', 'unreadable'] as const;
+export type WrittenState = (typeof WRITTEN_STATES)[number];
 
 export const CHANGE_CLASSES = ['added', 'removed', 'changed'] as const;
 export type ChangeClass = (typeof CHANGE_CLASSES)[number];
@@ -77,6 +84,9 @@ export type DriftQuery = z.output<typeof driftQuerySchema>;
 export const driftExportSchema = driftQuerySchema
   .omit({ offset: true, limit: true })
   .extend({ format: z.enum(['csv', 'json'], 'expected csv or json').default('csv') });
+
+/** Where one object of a snapshot is written. */
+export const placeQuerySchema = z.strictObject({ identity: z.string().min(4).max(1_100) });
 
 export const currentDriftQuerySchema = z.strictObject({ environment: environment.optional() });
 export const objectHistoryQuerySchema = z.strictObject({
@@ -193,6 +203,13 @@ export const snapshotDetailSchema = snapshotSummarySchema.extend({
 });
 export type SnapshotDetail = z.infer<typeof snapshotDetailSchema>;
 
+/** A file as the collector was given it; `line` 0 when only the file can be told, `gitBlob` the id under which git keeps its bytes. */
+const placeSchema = z.object({ file: text, line: z.int(), gitBlob: text.nullable() });
+const writtenState = z.enum(WRITTEN_STATES);
+
+export const objectPlaceSchema = z.object({ written: writtenState, place: placeSchema.nullable() });
+export type ObjectPlace = z.infer<typeof objectPlaceSchema>;
+
 export const snapshotObjectsSchema = z.object({
   objects: z.array(
     z.object({
@@ -203,8 +220,10 @@ export const snapshotObjectsSchema = z.object({
       digest: text,
       /** Snapshot in which it was last different, with its time; null when the snapshot is not indexed */
       since: z.object({ recordId: text, takenAt: time }).nullable(),
+      place: placeSchema.nullable(),
     }),
   ),
+  written: writtenState,
   nextAfter: text.nullable(),
 });
 export type SnapshotObjects = z.infer<typeof snapshotObjectsSchema>;
@@ -244,12 +263,16 @@ const fieldChangeSchema = z.object({
   before: z.json().optional(),
   after: z.json().optional(),
   risks: z.array(riskSchema),
+  /** On the head, or on the base for a field that went; null when that is not known, see `written` */
+  place: placeSchema.nullable(),
 });
 const objectChangeSchema = z.object({
   identity: z.object({ group: text, kind: text, namespace: text, name: text }),
   kind: z.enum(CHANGE_CLASSES),
   beforeDigest: text.nullable(),
   afterDigest: text.nullable(),
+  basePlace: placeSchema.nullable(),
+  headPlace: placeSchema.nullable(),
   fields: z.array(fieldChangeSchema),
 });
 
@@ -258,6 +281,7 @@ export const driftPageSchema = z.object({
   base: snapshotSummarySchema,
   head: snapshotSummarySchema,
   uncertain: z.array(text),
+  written: z.object({ base: writtenState, head: writtenState }),
   total: z.int(),
   matching: z.int(),
   byClass: counts,
@@ -268,7 +292,7 @@ export const driftPageSchema = z.object({
   /** Dropped before comparing, on either side */
   ignored: z.object({ base: counts, head: counts }),
 });
-export type DriftPage = Omit<z.infer<typeof driftPageSchema>, 'changes'> & { changes: ObjectChange[] };
+export type DriftPage = Omit<z.infer<typeof driftPageSchema>, 'changes'> & { changes: LocatedChange[] };
 
 /** What is known of drift now. Only `same` is "no drift". */
 export const currentDriftSchema = z.object({

@@ -62,13 +62,14 @@ function placeOf(raw: JsonObject, list: string, item: unknown): string | null {
   return index < 0 ? null : `${list}/${index}`;
 }
 
-function valueAt(raw: JsonObject, pointer: string): unknown {
+export function valueAt(raw: JsonObject, pointer: string): unknown {
   return pointerSteps(pointer).reduce<unknown>(childAt, raw);
 }
 
 const isWritten = (raw: JsonObject, pointer: string) => valueAt(raw, pointer) !== undefined;
 
-function renamedFrom(raw: JsonObject, pointer: string): string | null {
+/** Where an older API writes what the one form has at a pointer; null when it does not, or did not here. */
+export function renamedFrom(raw: JsonObject, pointer: string): string | null {
   for (const [now, written] of RENAMED) {
     if (pointer !== now && !pointer.startsWith(`${now}/`)) continue;
     const exact = `${written}${pointer.slice(now.length)}`;

@@ -28,7 +28,7 @@ export function registerAttestCluster(attest: Command): void {
 
 function describe({ objects, record, drift, unattested }: ClusterWatch, out: Output): string {
   return [
-    `${objects} objects  ${record ?? 'as they were, recorded within the last day'}`,
+    `${objects} objects  ${record ?? 'as they were, and recorded not long ago'}`,
     drift === null ? 'nothing to compare with: this was the first look' : describeChanges(drift, out),
     ...unattested.map(({ namespace, name, revision }) =>
       out.paint('fail', `unattested: ${namespace}/${name} revision ${revision}`),

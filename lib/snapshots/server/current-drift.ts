@@ -1,7 +1,7 @@
 import { authorize, visibleTenants } from '@/lib/access';
 import { logOfEnvironment } from '@/lib/kernel';
 import type { Ctx } from '@/lib/platform/context';
-import { type DriftDecision, decideDrift, STALE_AFTER_SECONDS } from '../decide-drift';
+import { type DriftDecision, decideDrift, type Judged } from '../decide-drift';
 import type { CurrentDrift } from '../snapshot-view';
 import { findCurrent } from './baseline-store';
 import { driftBetween } from './drift-between';
@@ -24,8 +24,10 @@ export async function currentDrift(
   const base = current === null ? null : await findSnapshot(ctx.db, current.baseline.recordId, scope);
   const now = ctx.clock.now();
   const baseline = base?.judged ?? null;
-  const judged = lives.map((live) => ({ live, ...decideDrift({ baseline, live: live.judged }, now) }));
-  const worst = worstOf(judged) ?? { live: null, ...decideDrift({ baseline, live: null }, now) };
+  const staleAfterSeconds = ctx.ports.config.snapshots.staleAfterMinutes * 60;
+  const decide = (live: Judged | null) => decideDrift({ baseline, live }, now, staleAfterSeconds);
+  const judged = lives.map((live) => ({ live, ...decide(live.judged) }));
+  const worst = worstOf(judged) ?? { live: null, ...decide(null) };
   const { live, state, code, reason } = worst;
   return {
     environment,
@@ -35,7 +37,7 @@ export async function currentDrift(
     baseline: current?.baseline ?? null,
     live: live?.summary ?? null,
     changes: await countChanged(ctx, state, base?.summary.recordId, live?.summary.recordId),
-    staleAfterSeconds: STALE_AFTER_SECONDS,
+    staleAfterSeconds,
   };
 }
 

@@ -2,9 +2,11 @@ import { authorize, visibleTenants } from '@/lib/access';
 import type { Ctx } from '@/lib/platform/context';
 import { differentRules } from '../decide-drift';
 import { diffSnapshots, type ObjectChange } from '../diff';
+import { locateChanges } from '../locate-changes';
 import { countChanges, pageChanges } from '../page-changes';
 import type { DriftPage, DriftQuery } from '../snapshot-view';
 import { loadSnapshot } from './load-snapshot';
+import { type FoundSources, loadSources } from './load-sources';
 import { findSnapshot, type IndexedSnapshot } from './snapshot-store';
 
 /** Comparisons kept for their next page; digests name both sides, so none can be out of date. */
@@ -16,7 +18,8 @@ const KEPT = 4;
  * the whole truth (an incomplete side, other rules) stands in `uncertain`.
  */
 export async function driftBetween(ctx: Ctx, query: DriftQuery): Promise<DriftPage> {
-  const { base, head, changes, ignored } = await compare(ctx, query);
+  const compared = await compare(ctx, query);
+  const { base, head, changes, ignored } = compared;
   const page = pageChanges(changes, query);
   return {
     base: base.summary,
@@ -24,6 +27,7 @@ export async function driftBetween(ctx: Ctx, query: DriftQuery): Promise<DriftPa
     uncertain: whyUncertain(base, head),
     total: changes.length,
     ...page,
+    ...(await locate(ctx, compared, page.changes)),
     ...countChanges(changes),
     ignored,
   };
@@ -33,16 +37,37 @@ export async function driftBetween(ctx: Ctx, query: DriftQuery): Promise<DriftPa
 export async function exportDrift(
   ctx: Ctx,
   query: Omit<DriftQuery, 'offset' | 'limit'>,
-): Promise<Pick<DriftPage, 'base' | 'head' | 'uncertain' | 'changes'>> {
-  const { base, head, changes } = await compare(ctx, query);
+): Promise<Pick<DriftPage, 'base' | 'head' | 'uncertain' | 'written' | 'changes'>> {
+  const compared = await compare(ctx, query);
+  const { base, head, changes } = compared;
   const all = pageChanges(changes, { ...query, offset: 0, limit: changes.length + 1 });
   return {
     base: base.summary,
     head: head.summary,
     uncertain: whyUncertain(base, head),
-    changes: all.changes,
+    ...(await locate(ctx, compared, all.changes)),
   };
 }
+
+/** Where each side is written, of these changes alone: two files of sources are read for one page, and kept for the next. */
+async function locate(
+  ctx: Ctx,
+  { base, head, left, right }: Awaited<ReturnType<typeof compare>>,
+  changes: readonly ObjectChange[],
+): Promise<Pick<DriftPage, 'written' | 'changes'>> {
+  const [before, after] = [await loadSources(ctx, base.summary), await loadSources(ctx, head.summary)];
+  const sides = {
+    base: { snapshot: left, sources: linesOf(before) },
+    head: { snapshot: right, sources: linesOf(after) },
+  };
+  return {
+    written: { base: before.state, head: after.state },
+    changes: locateChanges(changes, sides),
+  };
+}
+
+/** What a cluster answered has no lines. */
+const linesOf = (found: FoundSources) => (found.state === 'known' ? found.sources : null);
 
 async function compare(ctx: Ctx, query: Pick<DriftQuery, 'base' | 'head'>) {
   authorize(ctx, 'read');
@@ -57,7 +82,7 @@ async function compare(ctx: Ctx, query: Pick<DriftQuery, 'base' | 'head'>) {
   kept.delete(key);
   kept.set(key, changes);
   for (const oldest of [...kept.keys()].slice(0, -KEPT)) kept.delete(oldest);
-  return { base, head, changes, ignored: { base: left.ignored, head: right.ignored } };
+  return { base, head, left, right, changes, ignored: { base: left.ignored, head: right.ignored } };
 }
 
 function whyUncertain(base: IndexedSnapshot, head: IndexedSnapshot): string[] {

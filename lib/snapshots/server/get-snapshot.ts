@@ -2,12 +2,14 @@ import { authorize, visibleTenants } from '@/lib/access';
 import { getRecord } from '@/lib/evidence/server';
 import type { Ctx } from '@/lib/platform/context';
 import { identityText } from '../identity';
+import { placeOfObject } from '../place-of-field';
 import { readSaidFacts } from '../said-facts';
 import type { Snapshot } from '../snapshot';
 import type { ObjectsQuery, SnapshotDetail, SnapshotObjects } from '../snapshot-view';
 import { findCurrent, findHistory } from './baseline-store';
 import { loadSnapshot, tryLoadSnapshot } from './load-snapshot';
-import { countKindsAt, findObjectsAt } from './object-store';
+import { loadSources } from './load-sources';
+import { countKindsAt, type FoundObject, findObjectsAt } from './object-store';
 import { findAt, findSnapshot } from './snapshot-store';
 
 /** A snapshot with what was collected, dropped, left out and redacted, as it says itself under its signature. */
@@ -55,13 +57,17 @@ export async function listObjects(ctx: Ctx, recordId: string, query: ObjectsQuer
   const found = isIndexed
     ? await findObjectsAt(ctx.db, place, query)
     : objectsIn(await loadSnapshot(ctx, recordId), query);
-  const objects = found.slice(0, query.limit);
+  const { state: written, sources } = await loadSources(ctx, place.summary);
+  const objects = found.slice(0, query.limit).map((object) => {
+    const source = written === 'known' ? sources?.objects.get(object.identity) : undefined;
+    return { ...object, place: source === undefined ? null : placeOfObject(source) };
+  });
   const nextAfter = found.length > query.limit ? (objects.at(-1)?.identity ?? null) : null;
-  return { objects, nextAfter };
+  return { objects, written, nextAfter };
 }
 
 /** Of a snapshot whose objects are not in the index, from its own bytes; one more than asked for. */
-function objectsIn(snapshot: Snapshot, { q, kind, after, limit }: ObjectsQuery): SnapshotObjects['objects'] {
+function objectsIn(snapshot: Snapshot, { q, kind, after, limit }: ObjectsQuery): FoundObject[] {
   return snapshot.objects
     .map(({ identity, digest }) => ({ ...identity, identity: identityText(identity), digest, since: null }))
     .filter(

@@ -2,6 +2,7 @@ export { baselineHistory } from './baseline-history';
 export { currentDrift } from './current-drift';
 export { driftBetween, exportDrift } from './drift-between';
 export { enterBaseline } from './enter-baseline';
+export { explainDrift, objectPlace } from './explain-drift';
 export { getSnapshot, listObjects } from './get-snapshot';
 export { indexMissingSnapshots } from './index-missing';
 export { listAttestations } from './list-attestations';

@@ -4,12 +4,15 @@ import type { Reader } from './snapshot-store';
 
 type Place = { laneId: number; seq: number };
 
+/** An object of the index; where it is written stands elsewhere. */
+export type FoundObject = Omit<SnapshotObjects['objects'][number], 'place'>;
+
 /** Objects as they stood at a place of a lane, in the order of their identities; one more than asked for. */
 export async function findObjectsAt(
   db: Reader,
   { laneId, seq }: Place,
   query: ObjectsQuery,
-): Promise<SnapshotObjects['objects']> {
+): Promise<FoundObject[]> {
   const where = [Prisma.sql`o."identity" > ${query.after ?? ''}`];
   if (query.kind !== undefined) where.push(Prisma.sql`o."kind" = ${query.kind}`);
   if (query.q !== undefined)

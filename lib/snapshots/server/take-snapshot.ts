@@ -1,7 +1,7 @@
 import { authorize } from '@/lib/access';
 import type { EvidenceRecord, NewRecord } from '@/lib/evidence';
 import { openStatement, recordEvidence } from '@/lib/evidence/server';
-import { AppError, concatBytes } from '@/lib/kernel';
+import { AppError } from '@/lib/kernel';
 import type { Ctx } from '@/lib/platform/context';
 import { type CollectInput, type CollectOptions, collectManifests } from '../collect';
 import type { Finding } from '../finding';
@@ -11,6 +11,7 @@ import { buildSnapshot, encodeSnapshot, type Snapshot } from '../snapshot';
 import { SNAPSHOT_FOLDER, SNAPSHOT_KIND } from '../snapshot-signature';
 import { encodeSources } from '../snapshot-sources';
 import { indexSnapshot } from './index-snapshot';
+import { readAll } from './read-all';
 
 const MAX_FIELDS = 20;
 
@@ -94,7 +95,7 @@ export async function takeSnapshot(
     source: { record: record.id },
     cites: [{ sha256: record.artifact.sha256, role: 'signs' }],
   });
-  const sources = encodeSources(record.artifact.sha256, collected);
+  const sources = encodeSources(record.artifact.sha256, collected, input.options);
   await recordEvidence(ctx, {
     kind: 'config-sources',
     title: `Where the configuration of ${count} ${count === 1 ? 'object' : 'objects'} is written`,
@@ -125,10 +126,4 @@ export function uncomparable(findings: readonly Finding[]): AppError {
     userMessage: `The configuration cannot be compared, because it cannot be read for certain:\n${list}${more}`,
     fields,
   });
-}
-
-export async function readAll(bytes: AsyncIterable<Uint8Array>): Promise<Uint8Array> {
-  const parts: Uint8Array[] = [];
-  for await (const part of bytes) parts.push(part);
-  return concatBytes(...parts);
 }

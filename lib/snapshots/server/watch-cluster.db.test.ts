@@ -41,7 +41,7 @@ beforeEach(() => {
   name = `cluster-${number}`;
 });
 const clock = testClock();
-const ctxOf = (actor: Actor, releases = '[]') => {
+const ctxOf = (actor: Actor, releases = '[]', staleAfterMinutes = 1_440) => {
   const config = testConfig(`
 environment: { name: test, kind: demo }
 sources: [{ id: prometheus, url: "http://127.0.0.1:9", region: eu }]
@@ -49,13 +49,14 @@ tenants: [{ id: TENANT_001, residency: eu }]
 evidence: { stores: [{ id: local-eu, kind: local, region: eu }] }
 snapshots:
   namespace: mission-control
+  staleAfterMinutes: ${staleAfterMinutes}
   clusters:
     - { name: ${name}, kubeconfig: "${cluster.kubeconfig}", helmReleases: ${releases} }
 `);
   return testCtx(test.db, actor, { clock, ports: testPorts(config) });
 };
-const look = (actor: Actor = worker, releases?: string) =>
-  watchCluster(ctxOf(actor, releases), name, redactor);
+const look = (actor: Actor = worker, releases?: string, staleAfterMinutes?: number) =>
+  watchCluster(ctxOf(actor, releases, staleAfterMinutes), name, redactor);
 const events = async () => {
   const found = await test.db.event.findMany({ where: { title: { startsWith: `${name} ` } } });
   return found.map(({ title }) => title.slice(name.length + 1)).sort();
@@ -83,14 +84,19 @@ describe('looking at a cluster', () => {
     expect(audit.map(({ action, actorId }) => [action, actorId])).toEqual([['evidence.recorded', 'worker']]);
   });
 
-  it('records nothing while nothing changes, for a day', async () => {
-    await look();
-    expect(await look()).toMatchObject({ drift: [], record: null });
-    expect(await records()).toBe(1);
-    clock.advance(86_400);
-    expect(await look()).toMatchObject({ drift: [], record: expect.any(String) });
-    expect(await records()).toBe(2);
-  });
+  it.each([1_440, 60])(
+    'records nothing while nothing changes, for half of the %i minutes after which it is stale',
+    async (staleAfterMinutes) => {
+      const again = () => look(worker, '[]', staleAfterMinutes);
+      await again();
+      clock.advance(staleAfterMinutes * 30 - 1);
+      expect(await again()).toMatchObject({ drift: [], record: null });
+      expect(await records()).toBe(1);
+      clock.advance(1);
+      expect(await again()).toMatchObject({ drift: [], record: expect.any(String) });
+      expect(await records()).toBe(2);
+    },
+  );
 
   it('marks the time axis and records when something changed, once, also when two look at once', async () => {
     await look();

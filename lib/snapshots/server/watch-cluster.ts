@@ -19,17 +19,15 @@ import { takeSnapshot, uncomparable } from './take-snapshot';
 export type ClusterWatch = {
   cluster: string;
   objects: number;
-  /** The evidence of this look; null when nothing changed since one of the last day */
+  /** The evidence of this look; null when nothing changed since one that is far from stale */
   record: string | null;
   drift: ObjectChange[] | null;
   /** Releases that run values which no snapshot attested before */
   unattested: { namespace: string; name: string; revision: number }[];
 };
 
-const KEPT_FOR_MS = 86_400_000;
-
 /**
- * Looks at a cluster of the configuration, records what it found as signed evidence when that is new or a day old, and marks the time
+ * Looks at a cluster of the configuration, records what it found as signed evidence when that is new or half as old as what is stale, and marks the time
  * axis when it drifted since the look before or runs a release revision whose values nobody attested. Needs `propose` and `respond` for
  * all tenants. Throws `unreachable` when the cluster could not be read whole, after marking that too.
  */
@@ -51,7 +49,7 @@ export async function watchCluster(
   const folder = `${WATCH_FOLDER}/${name}`;
   const before = await latestSnapshot(ctx, `${folder}/config-snapshot.json`);
   const drift = before === null ? null : compare(before.snapshot, now);
-  const isOld = before === null || ctx.clock.now().getTime() - Date.parse(before.createdAt) >= KEPT_FOR_MS;
+  const isOld = before === null || isAging(ctx, before.createdAt);
   const taken =
     isOld || drift?.length !== 0 ? await takeSnapshot(ctx, { inputs, options, source, folder }) : null;
   if (drift !== null && drift.length > 0 && before !== null)
@@ -69,6 +67,12 @@ export async function watchCluster(
       `${name} ${namespace}/${release} ${revision}`,
     );
   return { cluster: name, objects: now.objects.length, record: taken?.record.id ?? null, drift, unattested };
+}
+
+/** Recorded again at half the age that counts as stale, so that a cluster that is looked at and stays as it is never looks unknown. */
+function isAging({ clock, ports }: Ctx, createdAt: string): boolean {
+  const staleAfterMs = ports.config.snapshots.staleAfterMinutes * 60_000;
+  return clock.now().getTime() - Date.parse(createdAt) >= staleAfterMs / 2;
 }
 
 function clusterNamed({ clusters }: SnapshotsConfig, name: string): ClusterConfig {

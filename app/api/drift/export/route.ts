@@ -10,7 +10,13 @@ export const GET = route({
   doc: {
     summary: 'A difference as a file',
     tag: 'snapshots',
-    response: driftPageSchema.pick({ base: true, head: true, uncertain: true, changes: true }),
+    response: driftPageSchema.pick({
+      base: true,
+      head: true,
+      uncertain: true,
+      written: true,
+      changes: true,
+    }),
     contentType: 'text/csv',
   },
   query: driftExportSchema,
