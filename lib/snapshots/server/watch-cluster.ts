@@ -31,7 +31,8 @@ const KEPT_FOR_MS = 86_400_000;
 /**
  * Looks at a cluster of the configuration, records what it found as signed evidence when that is new or a day old, and marks the time
  * axis when it drifted since the look before or runs a release revision whose values nobody attested. Needs `propose` and `respond` for
- * all tenants. Throws `unreachable` when the cluster could not be read whole, after marking that too.
+ * all tenants. Throws `unreachable` when the cluster does not answer and `incomplete` when part of it could not be read, after marking
+ * that too.
  */
 export async function watchCluster(
   ctx: Ctx,
