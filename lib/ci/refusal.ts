@@ -230,6 +230,11 @@ export const CI_REFUSALS = {
     what: 'The statement is from another environment or origin than this installation',
     fix: 'Post to the installation of the environment the statement names; a demo never counts for a real one.',
   },
+  'attestation-commit-wrong': {
+    code: 'forbidden',
+    what: 'The statement was made of another commit than the one this run is for',
+    fix: 'Attest the commit that was pushed, in the run that posts; post a statement of another commit with an API token or a webhook secret.',
+  },
   'attestation-artifact-mismatch': {
     code: 'invalid_input',
     what: 'The artifact is not among the subjects of the statement',

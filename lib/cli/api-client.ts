@@ -41,6 +41,7 @@ const CODES = [
   'too_large',
   'rate_limited',
   'unreachable',
+  'incomplete',
   'misconfigured',
   'ambiguous',
   'internal',

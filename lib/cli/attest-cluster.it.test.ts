@@ -48,13 +48,25 @@ describe('what runs in a cluster', () => {
     expect((await verify('--kubeconfig', cluster.kubeconfig)).code).toBe(0);
   });
 
-  test('that cannot be read whole makes neither a snapshot nor a verdict: exit 4, with what is missing', async () => {
+  test('that cannot be read whole makes neither a snapshot nor a pass: exit 6, with what is missing', async () => {
     cluster.answer((path) => (path === POLICIES ? recordedReply('forbidden') : null));
     for (const { code, stderr } of [
       await take('--cluster', 'recorded'),
       await verify('--cluster', 'recorded'),
+      await mc('attest', 'watch', 'recorded'),
     ])
-      expect([code, stderr]).toEqual([4, expect.stringContaining('NetworkPolicy: 403 Forbidden')]);
+      expect([code, stderr]).toEqual([6, expect.stringContaining('NetworkPolicy: 403 Forbidden')]);
+    writeFileSync(at('mc.pub'), (await mc('keys', 'export', '--only', 'mc.pub')).stdout);
+    const files = ['--baseline', 'out/config-snapshot.json', '--trust', 'mc.pub'];
+    const gate = await mc('attest', 'gate', ...files, '--cluster', 'recorded', '--json');
+    const { verdict, reasons } = JSON.parse(gate.stdout);
+    expect([gate.code, verdict, reasons[0].code]).toEqual([6, 'hold', 'head-incomplete']);
+    expect(reasons[0].text).toContain('NetworkPolicy: 403 Forbidden');
+  });
+
+  test('that does not answer at all is exit 4', async () => {
+    cluster.answer(() => recordedReply('forbidden'));
+    expect((await take('--cluster', 'recorded')).code).toBe(4);
   });
 
   test('is watched: the first look has nothing to compare with, a later one tells what changed', async () => {

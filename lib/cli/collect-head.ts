@@ -45,8 +45,9 @@ export async function collectHead(run: Run<Collecting>, baseline: Snapshot | nul
   }
 }
 
-const STATES: Partial<Record<AppError['code'], 'ambiguous' | 'unreachable'>> = {
+const STATES: Partial<Record<AppError['code'], 'ambiguous' | 'incomplete' | 'unreachable'>> = {
   ambiguous: 'ambiguous',
+  incomplete: 'incomplete',
   unreachable: 'unreachable',
 };
 

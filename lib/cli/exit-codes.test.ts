@@ -14,6 +14,7 @@ test.each<[ErrorCode, number]>([
   ['unreachable', 4],
   ['rate_limited', 4],
   ['ambiguous', 5],
+  ['incomplete', 6],
 ])('%s ends with %d', (code, exit) => {
   expect(exitCodeOf(new AppError(code, { message: 'x' }))).toBe(exit);
 });

@@ -10,7 +10,7 @@ export const EXIT = {
   denied: 3,
   unreachable: 4,
   ambiguous: 5,
-  /** The verdict is hold: something is missing to decide. */
+  /** The verdict is hold: something is missing to decide, or could be read only in part. */
   hold: 6,
 } as const;
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
@@ -27,6 +27,7 @@ const CODES: Record<ErrorCode, ExitCode> = {
   internal: EXIT.fail,
   rate_limited: EXIT.unreachable,
   unreachable: EXIT.unreachable,
+  incomplete: EXIT.hold,
   ambiguous: EXIT.ambiguous,
 };
 

@@ -108,6 +108,7 @@ const ERROR_CODES: Record<ErrorCode, true> = {
   too_large: true,
   rate_limited: true,
   unreachable: true,
+  incomplete: true,
   misconfigured: true,
   ambiguous: true,
   internal: true,

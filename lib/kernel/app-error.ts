@@ -13,6 +13,8 @@ export type ErrorCode =
   | 'too_large'
   | 'rate_limited'
   | 'unreachable'
+  /** It answered, and part of what is needed could not be read. */
+  | 'incomplete'
   | 'misconfigured'
   | 'ambiguous'
   | 'internal';

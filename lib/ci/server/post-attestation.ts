@@ -22,6 +22,7 @@ import {
   attestedVerdict,
   judgeOrigin,
 } from '../attestation';
+import { judgeCommit } from '../judge-commit';
 import type { AttestationPost, CiReply } from '../post';
 import { refuse } from '../refusal';
 import { findStatement, insertAttestation, type KnownStatement } from './attestation-store';
@@ -58,6 +59,7 @@ export async function postAttestation(ctx: Ctx, post: AttestationPost, posted: P
   if (tenant !== undefined && !ctx.ports.config.tenants.some(({ id }) => id === tenant))
     throw refuse('tenant-unknown', tenant);
   const judged = await judge(ctx, post);
+  judgeCommit(judged.parsed.statement, posted.identity.claims);
   const known = await findStatement(ctx.db, judged.payloadDigest);
   if (known !== null) return answerKnown(ctx, judged, posted, known);
   for (

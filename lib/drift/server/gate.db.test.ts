@@ -97,6 +97,23 @@ describe('the baseline', () => {
     ]);
   });
 
+  it('moves once by a verdict: what was rolled back since needs another', async () => {
+    const [first, second] = [await snapshotOf(samplePolicy('web')), await snapshotOf(samplePolicy('api'))];
+    const through = (base: Shot, head: Shot) => {
+      clock.advance(1);
+      return recordGateVerdict(as(operator), verdictBetween(base, head, { breakGlass: GLASS }));
+    };
+    await set(first);
+    await through(first, second);
+    await set(first);
+    await set(second);
+    await through(second, first);
+    await set(first);
+    await expect(set(second)).rejects.toMatchObject({ code: 'forbidden' });
+    await through(first, second);
+    expect((await set(second)).choice.previous).toBe(first.treeRoot);
+  });
+
   it('does not move by a verdict for another change, nor by a file that only looks like one', async () => {
     const [first, second, third] = [
       await snapshotOf(samplePolicy('web')),

@@ -16,6 +16,7 @@ import {
   readSigned,
 } from '../baseline';
 import { type GateVerdict, gateVerdictSchema } from '../gate-verdict';
+import { lastMove } from './last-move';
 import { localReader } from './local-reader';
 import { VERDICT_KIND, VERDICT_SOURCE } from './record-gate-verdict';
 
@@ -26,7 +27,8 @@ const MAX_VERDICTS = 200;
 
 /**
  * Makes a signed snapshot the baseline. The first one may be any; a later one must be what the baseline is already, or what a gate let
- * pass from it: otherwise whoever may propose could approve his own drift by calling it the baseline. Needs `propose` for all tenants.
+ * pass from it since it became what it is: otherwise whoever may propose could approve his own drift by calling it the baseline, or bring
+ * back by an old verdict what was rolled back. Needs `propose` for all tenants.
  */
 export async function setBaseline(
   ctx: Ctx,
@@ -95,13 +97,14 @@ async function reasonToMove(ctx: Ctx, current: BaselineReading, head: string): P
   const isProduction = ctx.ports.config.environment.kind === 'production';
   const allowing = await findVerdict(
     ctx,
+    (await lastMove(ctx))?.id ?? '',
     (verdict) => letsIn(verdict, base, head) && (verdict.satisfiesProduction || !isProduction),
   );
   if (allowing !== null) return allowing;
   throw new AppError('forbidden', {
     message: `no gate verdict lets ${head} follow ${base}`,
     userMessage:
-      'This snapshot differs from the baseline, and no gate let the change pass. Run mc attest gate with an approval of exactly this change first.',
+      'This snapshot differs from the baseline, and no gate let the change pass since that is the baseline. Run mc attest gate with an approval of exactly this change first.',
   });
 }
 
@@ -109,9 +112,15 @@ function letsIn(verdict: GateVerdict, base: string, head: string): boolean {
   return verdict.verdict === 'pass' && verdict.baseline?.treeRoot === base && verdict.head?.treeRoot === head;
 }
 
-async function findVerdict(ctx: Ctx, fits: (verdict: GateVerdict) => boolean): Promise<Allowing | null> {
+/** The newest verdict that fits among those recorded after `since`: identifiers ascend with time. */
+async function findVerdict(
+  ctx: Ctx,
+  since: string,
+  fits: (verdict: GateVerdict) => boolean,
+): Promise<Allowing | null> {
   const reader = localReader(ctx);
   for (const record of await reader.newest(VERDICT_KIND, MAX_VERDICTS)) {
+    if (record.id <= since) continue;
     const found = await readSigned(reader, ctx.ports.crypto, record, VERDICT_KIND);
     const isOurs = found.ok && found.check.source.produced === VERDICT_SOURCE;
     const verdict = isOurs ? readVerdict(found.bytes) : null;

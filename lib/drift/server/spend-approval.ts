@@ -4,10 +4,12 @@ import { AppError } from '@/lib/kernel';
 import type { Ctx } from '@/lib/platform/context';
 import { inTransaction } from '@/lib/platform/db';
 import type { GateVerdict } from '../gate-verdict';
+import { lastMove } from './last-move';
 
 /**
- * Uses the approval a verdict rests on, once: the same head may be recorded again, as after a lost answer, any other head is a `conflict`. An
- * approval that this installation did not issue, or whose state it does not know, lets nothing be recorded.
+ * Uses the approval a verdict rests on, once: the same head may be recorded again, as after a lost answer and for the branch it is merged
+ * into, until the baseline moves; then, and for any other head, it is a `conflict`. An approval that this installation did not issue, or whose
+ * state it does not know, lets nothing be recorded.
  */
 export async function spendApproval(ctx: Ctx, verdict: GateVerdict, permission: Permission): Promise<void> {
   const { approval, head } = verdict;
@@ -21,7 +23,9 @@ export async function spendApproval(ctx: Ctx, verdict: GateVerdict, permission: 
     if (!(error instanceof AppError)) throw error;
     const isUsed = error.fields.some(({ received }) => received === 'used');
     if (!isUsed) throw error;
-    const { stateReason } = await readApproval({ ...ctx, actor: { kind: 'system', job: 'config-gate' } }, id);
-    if (stateReason !== usedFor) throw error;
+    const reader: Ctx = { ...ctx, actor: { kind: 'system', job: 'config-gate' } };
+    const { stateReason, stateAt } = await readApproval(reader, id);
+    const moved = await lastMove(reader);
+    if (stateReason !== usedFor || (moved !== null && moved.at > new Date(stateAt))) throw error;
   }
 }

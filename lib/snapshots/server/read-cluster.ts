@@ -113,12 +113,12 @@ async function read<Schema extends z.ZodType>(
   }
 }
 
-/** What a snapshot of a cluster is made of. Throws `unreachable`, naming what is missing, when the cluster was not read whole. */
+/** What a snapshot of a cluster is made of. Throws `incomplete`, naming what is missing, when the cluster was not read whole. */
 export function fromCluster(reading: ClusterReading): { inputs: CollectInput[]; source: SnapshotSource } {
   const { cluster, uid, version, objects, releases, incomplete } = reading;
   if (incomplete.length > 0) {
     const list = incomplete.map(({ what, reason }) => `${what}: ${reason}`).join('\n');
-    throw new AppError('unreachable', {
+    throw new AppError('incomplete', {
       message: `the cluster ${cluster} was read incompletely`,
       userMessage: `The cluster ${cluster} could not be read whole, and part of it is no snapshot of it:\n${list}`,
       fields: incomplete.map(({ what, reason }) => ({ field: what, expected: `to be readable (${reason})` })),

@@ -122,8 +122,8 @@ describe('looking at a cluster', () => {
 
   it('that cannot be read whole is told, and neither recorded nor called calm', async () => {
     cluster.answer((path) => (path === POLICIES ? recordedReply('forbidden') : null));
-    await expect(look()).rejects.toMatchObject({ code: 'unreachable' });
-    await expect(look()).rejects.toMatchObject({ code: 'unreachable' });
+    await expect(look()).rejects.toMatchObject({ code: 'incomplete' });
+    await expect(look()).rejects.toMatchObject({ code: 'incomplete' });
     expect([await records(), await events()]).toEqual([
       0,
       ['could not be read: networking.k8s.io/NetworkPolicy (403 Forbidden)'],

@@ -29,7 +29,8 @@ export type ClusterWatch = {
 /**
  * Looks at a cluster of the configuration, records what it found as signed evidence when that is new or half as old as what is stale, and marks the time
  * axis when it drifted since the look before or runs a release revision whose values nobody attested. Needs `propose` and `respond` for
- * all tenants. Throws `unreachable` when the cluster could not be read whole, after marking that too.
+ * all tenants. Throws `unreachable` when the cluster does not answer and `incomplete` when part of it could not be read, after marking
+ * that too.
  */
 export async function watchCluster(
   ctx: Ctx,
