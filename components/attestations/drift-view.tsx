@@ -129,7 +129,8 @@ function TooFew({ count }: { count: number }) {
   return (
     <Card>
       <EmptyState title={count === 0 ? 'There is no snapshot to compare' : 'There is only one snapshot'}>
-        Two are needed: one of what was approved and one of what is now. Take another with{' '}
+        Two are needed: one of what was approved and one of what is now. Take{' '}
+        {count === 0 ? 'the first' : 'another'} with{' '}
         <Command>
           mc attest snapshot --from deploy/k8s --out evidence/v0.3.3/config/config-snapshot.json
         </Command>

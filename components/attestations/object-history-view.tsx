@@ -84,7 +84,7 @@ export function ObjectHistoryView({ history }: { history: ObjectHistory }) {
 function VersionRow({ version, identity, isNew }: { version: Version; identity: string; isNew: boolean }) {
   const { what, digest, snapshot, previousRecordId, baseline } = version;
   return (
-    <div className="grid gap-1">
+    <div className="grid grid-cols-[minmax(0,1fr)] gap-1">
       <div className="flex flex-wrap items-center gap-x-2.5 gap-y-1 text-sm">
         <Badge tone="strong">{WORDS[what]}</Badge>
         <At iso={snapshot.takenAt} label="Seen" />
