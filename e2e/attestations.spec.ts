@@ -186,6 +186,37 @@ test.describe('an operator', () => {
     await expect(reasons).toContainText(nameOf('NetworkPolicy', 'calm'));
   });
 
+  test('is told nothing of a filter before it was read, nor of objects that could not be', async ({
+    page,
+  }) => {
+    let answer = () => {};
+    const held = new Promise<void>((resolve) => {
+      answer = resolve;
+    });
+    await page.route('**/api/snapshots?*', async (route) => {
+      await held;
+      await route.continue();
+    });
+    await page.goto('/attestations?release=v9.9.9');
+    await untilInteractive(page);
+    const none = page.getByRole('heading', { name: 'No attestation matches' });
+    await expect(none).toBeVisible();
+    await page.getByRole('button', { name: 'Show all attestations' }).click();
+    await expect(none).toBeHidden();
+    answer();
+    await expect(page.getByRole('list', { name: 'Attestations', exact: true })).toBeVisible();
+
+    await page.route('**/objects?*', (route) =>
+      route.fulfill({ status: 500, json: { title: 'x', status: 500 } }),
+    );
+    await page.goto(`/attestations/${base.record}`);
+    await untilInteractive(page);
+    const objects = page.getByRole('region', { name: 'Objects', exact: true });
+    await objects.getByRole('searchbox').fill('web');
+    await expect(objects.getByText('The objects could not be read')).toBeVisible();
+    await expect(objects.getByRole('status')).not.toContainText('No object matches');
+  });
+
   test('is told when the reasons cannot be read, and tries again', async ({ page }) => {
     await page.route('**/api/drift/not-drift?**', (route) =>
       route.fulfill({ status: 500, json: { title: 'x', status: 500 } }),

@@ -36,10 +36,10 @@ export function ObjectHistoryView({ history }: { history: ObjectHistory }) {
         <CopyId id={history.identity} label="identity" />
         {newest !== undefined && (
           <p className="text-sm">
-            Last {newest.what === 'removed' ? 'gone' : newest.what}{' '}
+            {newest.what === 'removed' ? 'Went' : `Last ${newest.what}`}{' '}
             <At iso={newest.snapshot.takenAt} label="Last changed" />
             {newest.baseline === null ? (
-              '; no baseline has it as it is now.'
+              `; no baseline ${newest.what === 'removed' ? 'is without it yet' : 'has it as it is now'}.`
             ) : (
               <>
                 ; in the baseline since <At iso={newest.baseline.setAt} label="In the baseline since" />, set

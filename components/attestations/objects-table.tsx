@@ -83,7 +83,11 @@ export function ObjectsTable({
         }}
       />
       <p role="status" className="px-4 py-2 text-xs text-muted">
-        {pages.isPending ? 'Reading objects' : countText(rows.length, { isWhole, hasMore: hasNextPage })}
+        {pages.error !== null
+          ? 'Which objects it holds is not known until they are read.'
+          : pages.isPending || (pages.isPlaceholderData && rows.length === 0)
+            ? 'Reading objects'
+            : countText(rows.length, { isWhole, hasMore: hasNextPage })}
       </p>
     </Card>
   );
