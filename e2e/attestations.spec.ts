@@ -21,7 +21,7 @@ const nameOf = (kind: string, name: string) =>
   `${kind === 'NetworkPolicy' ? 'networking.k8s.io' : 'autoscaling'}/${kind}/${shop}/${name}`;
 
 test.describe('an operator', () => {
-  test.use({ role: 'operator', allowedConsole: /status of 403/ });
+  test.use({ role: 'operator', allowedConsole: /status of (403|500)/ });
 
   test('follows a snapshot from the list to its objects, and can check it without the page', async ({
     page,
@@ -36,7 +36,7 @@ test.describe('an operator', () => {
     await expect(page).toHaveURL(/source=cluster/);
     await page.getByRole('button', { name: 'Clear all' }).click();
     await expect(page).not.toHaveURL(/source=/);
-    await expect(rows.first()).toBeVisible();
+    await expect(rows.filter({ hasText: 'files' }).first()).toBeVisible();
     await page.keyboard.press('j');
     await expect(page.locator('[data-row-link]').first()).toBeFocused();
 
@@ -179,8 +179,41 @@ test.describe('an operator', () => {
     await expect(reasons).toContainText(nameOf('NetworkPolicy', 'calm'));
   });
 
+  test('is told nothing of a filter before it was read, nor of objects that could not be', async ({
+    page,
+  }) => {
+    let answer = () => {};
+    const held = new Promise<void>((resolve) => {
+      answer = resolve;
+    });
+    await page.route('**/api/snapshots?*', async (route) => {
+      await held;
+      await route.continue();
+    });
+    await page.goto('/attestations?release=v9.9.9');
+    await untilInteractive(page);
+    const none = page.getByRole('heading', { name: 'No attestation matches' });
+    await expect(none).toBeVisible();
+    await page.getByRole('button', { name: 'Show all attestations' }).click();
+    await expect(none).toBeHidden();
+    answer();
+    await expect(page.getByRole('list', { name: 'Attestations', exact: true })).toBeVisible();
+
+    await page.route('**/objects?*', (route) =>
+      route.fulfill({ status: 500, json: { title: 'x', status: 500 } }),
+    );
+    await page.goto(`/attestations/${base.record}`);
+    await untilInteractive(page);
+    const objects = page.getByRole('region', { name: 'Objects', exact: true });
+    await objects.getByRole('searchbox').fill('web');
+    await expect(objects.getByText('The objects could not be read')).toBeVisible();
+    await expect(objects.getByRole('status')).not.toContainText('No object matches');
+  });
+
   test('is told when the reasons cannot be read, and tries again', async ({ page }) => {
-    await page.route('**/api/drift/not-drift?**', (route) => route.abort());
+    await page.route('**/api/drift/not-drift?**', (route) =>
+      route.fulfill({ status: 500, json: { title: 'x', status: 500 } }),
+    );
     await page.goto(driftPath('&why=all'));
     await expect(page.getByText('The reasons could not be read')).toBeVisible();
     await page.unroute('**/api/drift/not-drift?**');

@@ -210,8 +210,9 @@ test.describe('axe finds nothing, in any theme, on', () => {
     await expectNoViolations(page);
     for (const view of ['unified', 'split']) {
       await page.goto(`/attestations/drift?base=${base.record}&head=${head.record}&view=${view}`);
-      await page.getByText('Why is this not drift?').click();
       await expect(page.locator('[data-change]').first()).toBeVisible();
+      await page.getByText('Why is this not drift?').click();
+      await expect(page.getByRole('list', { name: 'Fields that are no drift' })).toBeVisible();
       await expectNoViolations(page);
     }
     await page.locator('[data-change]').first().getByRole('link').click();

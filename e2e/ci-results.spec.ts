@@ -1,11 +1,13 @@
 import { expect, test } from './fixtures';
+import { readClipboard } from './support/console';
 import { signInAsCi } from './support/evidence';
+import { untilInteractive } from './support/interactive';
 import { BASE_URL, mc } from './support/stack';
 
 const COMMIT = '0123456789abcdef0123456789abcdef01234567';
 
 test.describe('what CI posts', () => {
-  test.use({ role: 'viewer', allowedConsole: /status of (400|403)/ });
+  test.use({ role: 'viewer', allowedConsole: /status of (400|403|500)/ });
 
   test('is on the page at once with its run and who posted it, and leads to its signed evidence', async ({
     page,
@@ -83,6 +85,37 @@ test.describe('what CI posts', () => {
 
     await pipeline.goto('/ci');
     await expect(pipeline.getByRole('main')).toContainText('read results of CI');
+  });
+
+  test('before CI posted anything, the page says how the first result gets here, ready to copy', async ({
+    page,
+  }) => {
+    // Other journeys post results, so the server's answer to the unfiltered list is taken away.
+    await page.route('**/api/ci/results?*', (route) =>
+      route.fulfill({ json: { results: [], nextBefore: null } }),
+    );
+    await page.goto('/ci?name=lint&release=v9.9.9');
+    await untilInteractive(page);
+    await page.getByRole('button', { name: 'Show all results' }).first().click();
+    await expect(page.getByRole('heading', { name: 'CI has posted nothing yet' })).toBeVisible();
+    await page.getByRole('button', { name: /Copy the Any other CI commands/ }).click();
+    const copied = await readClipboard(page);
+    expect(copied).toContain(`mc --server ${BASE_URL} ci post`);
+    expect(copied).toContain('--run-url');
+  });
+
+  test('results that cannot be read say so, keep what was read, and come back', async ({ page }) => {
+    await page.route('**/api/ci/results?*', (route) =>
+      route.fulfill({ status: 500, json: { title: 'x', status: 500 } }),
+    );
+    await page.goto('/ci?name=lint&release=v9.9.9');
+    await untilInteractive(page);
+    await page.getByRole('combobox', { name: 'Verdict' }).selectOption('pass');
+    await expect(page.getByText('The results could not be read')).toBeVisible();
+    await page.unroute('**/api/ci/results?*');
+    await page.getByRole('button', { name: 'Try again' }).click();
+    await expect(page.getByText('The results could not be read')).toBeHidden();
+    await expect(page.getByRole('heading', { name: 'No result matches' })).toBeVisible();
   });
 
   test('a filter that cannot be used says what was expected, and the way back', async ({ page }) => {

@@ -15,7 +15,7 @@ const CHOICES: {
   {
     name: 'what',
     label: 'Kind',
-    all: 'Snapshots and verdicts',
+    all: 'All attestations',
     options: [
       ['snapshot', 'Snapshots'],
       ['verdict', 'Gate verdicts'],

@@ -42,6 +42,8 @@ export function AttestationsView({
   useRowKeys(list, rows.length);
   const change = (next: Partial<AttestationFilter>) => void setFilter(next as Partial<typeof filter>);
   const isFiltered = Object.keys(query).length > 0;
+  // That nothing matched was said of another filter.
+  const isReadingAnew = pages.isPlaceholderData && rows.length === 0;
   return (
     <div className="grid grid-cols-[minmax(0,1fr)] gap-3">
       <AttestationToolbar filter={filter} onChange={change} />
@@ -57,7 +59,7 @@ export function AttestationsView({
           />
         </Card>
       )}
-      {pages.isPending && <EvidenceSkeleton />}
+      {(pages.isPending || isReadingAnew) && <EvidenceSkeleton />}
       {rows.length > 0 && (
         <Card
           className={cn('overflow-clip', pages.isPlaceholderData && 'opacity-60')}
@@ -86,7 +88,7 @@ export function AttestationsView({
           </p>
         </Card>
       )}
-      {pages.isSuccess && rows.length === 0 && (
+      {pages.isSuccess && rows.length === 0 && !isReadingAnew && (
         <Card>
           {isFiltered ? (
             <EmptyState

@@ -24,7 +24,8 @@ export function BaselinesList({
       <Card>
         <EmptyState title="No baseline was ever set">
           A baseline is the signed snapshot that everything is compared with. Until there is one, drift is
-          unknown. Open a snapshot and mark it, or run <Command>mc attest baseline set</Command>
+          unknown. Open a snapshot and mark it, or run{' '}
+          <Command>mc attest baseline set RECORD --reason "why"</Command>
         </EmptyState>
       </Card>
     );
@@ -59,7 +60,7 @@ function olderOf(baselines: readonly Baseline[], at: number): Baseline | undefin
 
 function BaselineRow({ baseline, older }: { baseline: Baseline; older: Baseline | undefined }) {
   return (
-    <div className="grid gap-1">
+    <div className="grid grid-cols-[minmax(0,1fr)] gap-1">
       <div className="flex flex-wrap items-center gap-x-2.5 gap-y-1 text-sm">
         {baseline.until === null ? (
           <StatusBadge status="acknowledged" word="Counts now" />
@@ -98,8 +99,12 @@ function BaselineRow({ baseline, older }: { baseline: Baseline; older: Baseline 
           </span>
         )}
         <Approval baseline={baseline} />
-        <CopyId id={baseline.treeRoot} short={12} label="tree root" />
-        <CopyId id={baseline.keyId} short={14} label="fingerprint of the signer" />
+        <span className="inline-flex items-center gap-1">
+          tree root <CopyId id={baseline.treeRoot} short={12} label="tree root" />
+        </span>
+        <span className="inline-flex items-center gap-1">
+          signed by <CopyId id={baseline.keyId} short={14} label="fingerprint of the signer" />
+        </span>
       </p>
     </div>
   );

@@ -67,10 +67,12 @@ export function ChangeCard({
             {identity.name}
           </Link>
         </h2>
-        <span className="ml-auto flex gap-2">
+        <span className="ml-auto flex items-center gap-2 text-xs text-muted">
+          digest
           {beforeDigest !== null && (
             <CopyId id={beforeDigest} short={8} label={`digest of ${identity.name} before`} />
           )}
+          {beforeDigest !== null && afterDigest !== null && <span aria-hidden>→</span>}
           {afterDigest !== null && (
             <CopyId id={afterDigest} short={8} label={`digest of ${identity.name} after`} />
           )}

@@ -62,6 +62,13 @@ export function CollectedCard({
   );
 }
 
+/** Facts that a statement names in its own way, in words. */
+const FACTS: Record<string, (value: unknown) => [string, string]> = {
+  gitCommit: (value) => ['commit', String(value)],
+  gitDirty: (value) => ['as committed', value === true ? 'no, files differ from that commit' : 'yes'],
+  collector: (value) => ['read by', `the collector of ${value === 'git' ? 'commits' : String(value)}`],
+};
+
 /** What a source says, flat: lists in one line, what is inside the cluster with its name in front. */
 function factsOf(source: Readonly<Record<string, unknown>>, before = ''): [string, string][] {
   return Object.entries(source).flatMap(([name, value]): [string, string][] => {
@@ -69,7 +76,9 @@ function factsOf(source: Readonly<Record<string, unknown>>, before = ''): [strin
     if (Array.isArray(value))
       return value.length === 0 ? [] : [[`${before}${name}`, value.map(wordsOf).join(', ')]];
     if (typeof value === 'object') return factsOf(value as Record<string, unknown>, `${before}${name} `);
-    return [[`${before}${name}`, String(value)]];
+    if (name === 'files' && source.collector === 'cluster') return [];
+    const [words = `${before}${name}`, said = String(value)] = FACTS[name]?.(value) ?? [];
+    return [[words, said]];
   });
 }
 

@@ -75,10 +75,15 @@ function Side({ name, snapshot }: { name: string; snapshot: SnapshotSummary }) {
       <span>
         {sourceText(snapshot)}, {snapshot.objects} {snapshot.objects === 1 ? 'object' : 'objects'}
       </span>
+      {snapshot.revision !== null && (
+        <CopyId id={snapshot.revision} short={12} label={`revision of ${name.toLowerCase()}`} />
+      )}
       <OriginBadge origin={snapshot.origin} />
       <At iso={snapshot.takenAt} label="Taken" />
       {snapshot.treeRoot !== null && (
-        <CopyId id={snapshot.treeRoot} short={12} label={`tree root of ${name.toLowerCase()}`} />
+        <span className="inline-flex items-center gap-1">
+          tree root <CopyId id={snapshot.treeRoot} short={12} label={`tree root of ${name.toLowerCase()}`} />
+        </span>
       )}
     </p>
   );

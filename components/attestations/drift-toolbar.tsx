@@ -58,7 +58,7 @@ export function DriftToolbar({
       </Choice>
       <SearchField
         label="Part of an identity"
-        placeholder="Namespace or name"
+        placeholder="Object"
         value={asked.q ?? ''}
         onChange={(q) => onChange({ q: q.trim() || null })}
       />

@@ -42,7 +42,9 @@ export function DriftView({ snapshots, usual, initial, hasRunbook }: DriftProps)
     next: ({ nextOffset }) => nextOffset,
     initial: isInitial ? initial.page : null,
   });
-  const first = pages.data?.pages[0];
+  const read = pages.data?.pages[0];
+  // What was compared before stays while a filter is read, never while two other snapshots are: "no drift" would be said of the wrong two.
+  const first = read?.base.recordId === base && read.head.recordId === head ? read : undefined;
   const changes = pages.data?.pages.flatMap((page) => page.changes) ?? [];
   if (snapshots.length < 2 || base === null || head === null) return <TooFew count={snapshots.length} />;
   return (
@@ -71,7 +73,7 @@ export function DriftView({ snapshots, usual, initial, hasRunbook }: DriftProps)
           />
         </Card>
       )}
-      {pages.isPending && <EvidenceSkeleton />}
+      {first === undefined && pages.error === null && <EvidenceSkeleton />}
       {first !== undefined && pages.error === null && (
         <>
           <DriftSummary drift={first} hasRunbook={hasRunbook} />
@@ -83,7 +85,8 @@ export function DriftView({ snapshots, usual, initial, hasRunbook }: DriftProps)
               exportHref={(format) => apiPaths.driftExport({ ...query, format })}
             />
           )}
-          {first.total > 0 && first.matching === 0 && (
+          {first.total > 0 && first.matching === 0 && pages.isPlaceholderData && <EvidenceSkeleton />}
+          {first.total > 0 && first.matching === 0 && !pages.isPlaceholderData && (
             <Card>
               <EmptyState
                 title="No change matches"
@@ -129,7 +132,8 @@ function TooFew({ count }: { count: number }) {
   return (
     <Card>
       <EmptyState title={count === 0 ? 'There is no snapshot to compare' : 'There is only one snapshot'}>
-        Two are needed: one of what was approved and one of what is now. Take another with{' '}
+        Two are needed: one of what was approved and one of what is now. Take{' '}
+        {count === 0 ? 'the first' : 'another'} with{' '}
         <Command>
           mc attest snapshot --from deploy/k8s --out evidence/v0.3.3/config/config-snapshot.json
         </Command>

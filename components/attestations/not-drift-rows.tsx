@@ -2,8 +2,8 @@ import { Link2 } from 'lucide-react';
 import Link from 'next/link';
 import { NORMALISED_WORDS } from '@/components/attestations/normalised-words';
 import { placeText } from '@/components/attestations/written-at';
-import { CopyId } from '@/components/console/copy-id';
 import { Badge } from '@/components/ui/badge';
+import { copyText } from '@/lib/client/copy-text';
 import { paths } from '@/lib/client/paths';
 import { NORMALISING_RULES, type NotDriftField, type NotDriftPage } from '@/lib/snapshots';
 
@@ -61,8 +61,16 @@ export function NotDriftRows({
 function Row({ field, written }: { field: NotDriftField; written: NotDriftPage['written'] }) {
   const { rule, does, path } = field;
   return (
-    <div className="grid grid-cols-[minmax(0,1fr)] gap-x-4 gap-y-0.5 text-xs lg:grid-cols-[minmax(0,3fr)_minmax(0,4fr)_minmax(0,3fr)]">
-      <CopyId id={path} label="path" />
+    <div className="grid grid-cols-[minmax(0,1fr)] items-start gap-x-4 gap-y-0.5 text-xs lg:grid-cols-[minmax(0,3fr)_minmax(0,4fr)_minmax(0,3fr)]">
+      <button
+        type="button"
+        title={`Copy ${path}`}
+        aria-label={`${path}, copy path`}
+        onClick={() => void copyText(path, 'path')}
+        className="justify-self-start rounded-sm text-left font-mono wrap-anywhere hover:underline hover:underline-offset-4"
+      >
+        {path}
+      </button>
       <p className="min-w-0">
         <Badge>{NORMALISED_WORDS[does]}</Badge> <span className="font-mono text-muted">{rule}</span>{' '}
         <span className="text-muted">{NORMALISING_RULES[rule].why}</span>
@@ -85,8 +93,8 @@ function Row({ field, written }: { field: NotDriftField; written: NotDriftPage['
 
 /** What a side without a place says: that the rule had nothing to do there, or that this is not known. */
 const NOT_THERE: Record<NotDriftPage['written'][Side], string> = {
-  known: 'nothing to do',
-  cluster: 'nothing to do',
+  known: 'not on this side',
+  cluster: 'not on this side',
   'not-kept': 'not known',
   unreadable: 'not known',
 };

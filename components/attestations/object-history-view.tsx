@@ -36,10 +36,10 @@ export function ObjectHistoryView({ history }: { history: ObjectHistory }) {
         <CopyId id={history.identity} label="identity" />
         {newest !== undefined && (
           <p className="text-sm">
-            Last {newest.what === 'removed' ? 'gone' : newest.what}{' '}
+            {newest.what === 'removed' ? 'Went' : `Last ${newest.what}`}{' '}
             <At iso={newest.snapshot.takenAt} label="Last changed" />
             {newest.baseline === null ? (
-              '; no baseline has it as it is now.'
+              `; no baseline ${newest.what === 'removed' ? 'is without it yet' : 'has it as it is now'}.`
             ) : (
               <>
                 ; in the baseline since <At iso={newest.baseline.setAt} label="In the baseline since" />, set
@@ -84,7 +84,7 @@ export function ObjectHistoryView({ history }: { history: ObjectHistory }) {
 function VersionRow({ version, identity, isNew }: { version: Version; identity: string; isNew: boolean }) {
   const { what, digest, snapshot, previousRecordId, baseline } = version;
   return (
-    <div className="grid gap-1">
+    <div className="grid grid-cols-[minmax(0,1fr)] gap-1">
       <div className="flex flex-wrap items-center gap-x-2.5 gap-y-1 text-sm">
         <Badge tone="strong">{WORDS[what]}</Badge>
         <At iso={snapshot.takenAt} label="Seen" />

@@ -47,7 +47,7 @@ export function ObjectsTable({
       <CardHead
         title={`Objects (${total})`}
         actions={
-          <>
+          <span className="grid w-full gap-2 sm:flex sm:w-auto">
             <SearchField
               label="Part of an identity"
               placeholder="Namespace or name"
@@ -61,7 +61,7 @@ export function ObjectsTable({
                 </option>
               ))}
             </Choice>
-          </>
+          </span>
         }
       >
         Each with where it is written, its digest, and the snapshot in which it was last different.
@@ -83,7 +83,11 @@ export function ObjectsTable({
         }}
       />
       <p role="status" className="px-4 py-2 text-xs text-muted">
-        {pages.isPending ? 'Reading objects' : countText(rows.length, { isWhole, hasMore: hasNextPage })}
+        {pages.error !== null
+          ? 'Which objects it holds is not known until they are read.'
+          : pages.isPending || (pages.isPlaceholderData && rows.length === 0)
+            ? 'Reading objects'
+            : countText(rows.length, { isWhole, hasMore: hasNextPage })}
       </p>
     </Card>
   );
@@ -159,12 +163,12 @@ function Rows({
               data-row-link
               prefetch={false}
               title={row.identity}
-              className="truncate font-mono text-xs underline-offset-4 hover:underline"
+              className="font-mono text-xs wrap-anywhere underline-offset-4 hover:underline"
             >
               {row.namespace === '' ? '' : <span className="text-muted">{row.namespace}/</span>}
               {row.name}
             </Link>
-            <span className="truncate max-md:order-last max-md:col-span-2">
+            <span className="min-w-0 max-md:order-last max-md:col-span-2">
               <WrittenAt
                 place={row.place === null ? null : { ...row.place, gitBlob: null }}
                 written={written}

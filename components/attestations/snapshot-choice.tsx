@@ -37,7 +37,8 @@ export function SnapshotChoice({
 
 function nameOf(snapshot: SnapshotSummary): string {
   const { release, environment, revision, takenAt, drift } = snapshot;
-  const mark = drift === 'baseline' ? ' · baseline' : drift === 'incomplete' ? ' · incomplete' : '';
+  // First, because a phone cuts the end.
+  const mark = drift === 'baseline' ? 'baseline · ' : drift === 'incomplete' ? 'incomplete · ' : '';
   const commit = revision === null ? '' : ` ${revision.slice(0, 8)}`;
-  return `${release} · ${environment} · ${sourceText(snapshot)}${commit} · ${utcText(Math.floor(Date.parse(takenAt) / 1000))}${mark}`;
+  return `${mark}${release} · ${environment} · ${sourceText(snapshot)}${commit} · ${utcText(Math.floor(Date.parse(takenAt) / 1000))}`;
 }

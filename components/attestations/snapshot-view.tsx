@@ -88,7 +88,7 @@ export function SnapshotView({ snapshot, record, objects, currentBaseline, mayPr
               Statement and proof
             </Link>
           </p>
-          <Recipes recipes={snapshotRecipes(record)} />
+          <Recipes recipes={snapshotRecipes(record, snapshot)} />
         </div>
       </Card>
     </div>

@@ -1,4 +1,7 @@
+'use client';
+
 import { CopyId } from '@/components/console/copy-id';
+import { copyText } from '@/lib/client/copy-text';
 import type { WrittenPlace, WrittenState } from '@/lib/snapshots';
 
 /** Why there is no file and line, where there is none. A cell is never empty: nobody could tell nothing from not known. */
@@ -27,7 +30,7 @@ export function WrittenAt({
         <span>{NO_PLACE[written]}</span>
       ) : (
         <>
-          <CopyId id={placeText(place)} label={`place${side === undefined ? '' : ` in the ${side}`}`} />
+          <PlaceButton text={placeText(place)} what={side === undefined ? 'place' : `place in the ${side}`} />
           {place.gitBlob !== null && (
             <span className="inline-flex items-center gap-1">
               blob <CopyId id={place.gitBlob} short={8} label="git blob" />
@@ -36,6 +39,21 @@ export function WrittenAt({
         </>
       )}
     </span>
+  );
+}
+
+/** A place to copy. It wraps instead of being cut: the line at its end is what people look for. */
+function PlaceButton({ text, what }: { text: string; what: string }) {
+  return (
+    <button
+      type="button"
+      title={`Copy ${text}`}
+      aria-label={`${text}, copy ${what}`}
+      onClick={() => void copyText(text, what)}
+      className="rounded-sm text-left font-mono wrap-anywhere hover:text-fg hover:underline hover:underline-offset-4"
+    >
+      {text}
+    </button>
   );
 }
 

@@ -13,7 +13,9 @@ export function CiRow({ result }: { result: CiResult }) {
   const { run, evidence } = result;
   return (
     <li className="grid grid-cols-[5.75rem_minmax(0,1fr)] gap-x-3 gap-y-1 border-b border-line px-3 py-2 text-sm last:border-b-0 hover:bg-surface-2/40 sm:px-4 xl:grid-cols-[5.75rem_minmax(0,1fr)_minmax(0,14rem)_11rem_9rem] xl:items-center">
-      <VerdictBadge verdict={result.verdict} />
+      <span className="justify-self-start">
+        <VerdictBadge verdict={result.verdict} />
+      </span>
       <div className="min-w-0">
         <p className="truncate font-medium">
           {evidence.state === 'recorded' ? (
@@ -41,13 +43,15 @@ export function CiRow({ result }: { result: CiResult }) {
           rel="noreferrer noopener"
           className={`inline-flex max-w-full items-center gap-1 ${LINK}`}
         >
-          <span className="truncate">
+          <span className="min-w-0 wrap-anywhere">
             {result.repository} {run.id}
             {run.attempt > 1 && `, attempt ${run.attempt}`}
           </span>
           <ExternalLink aria-hidden className="size-3 shrink-0" />
         </a>
-        <CopyId id={result.commit} short={10} label="commit" />
+        <span className="inline-flex items-center gap-1 text-xs text-muted">
+          commit <CopyId id={result.commit} short={10} label="commit" />
+        </span>
       </div>
       <div className="col-start-2 flex min-w-0 flex-wrap items-center gap-x-3 text-xs xl:col-auto xl:grid xl:grid-cols-[minmax(0,1fr)] xl:justify-items-start">
         <span className="truncate" title={result.postedBy.id}>
@@ -58,7 +62,9 @@ export function CiRow({ result }: { result: CiResult }) {
         </span>
       </div>
       <div className="col-start-2 flex min-w-0 flex-wrap items-center gap-x-3 text-xs xl:col-auto xl:grid xl:grid-cols-[minmax(0,1fr)] xl:justify-items-start">
-        <CopyId id={result.bodyDigest} short={10} label="digest of what was posted" />
+        <span className="inline-flex items-center gap-1 text-muted">
+          posted <CopyId id={result.bodyDigest} short={10} label="digest of what was posted" />
+        </span>
         <Evidence evidence={evidence} />
       </div>
     </li>

@@ -41,6 +41,8 @@ export function CiView({ initial, names, server, release }: CiProps) {
   );
   const query = useCiResults(filter, initial);
   const { results, error, hasNextPage, isFetchingNextPage } = query;
+  // That nothing matched was said of another filter.
+  const isReadingAnew = query.isPlaceholderData && results.length === 0;
   const list = useRef<HTMLUListElement>(null);
   useRowKeys(list, results.length);
   const isFiltered = Object.values(filter).some((value) => value !== null);
@@ -91,7 +93,7 @@ export function CiView({ initial, names, server, release }: CiProps) {
           />
         </Card>
       )}
-      {query.isPending && <Skeleton className="h-64 w-full" />}
+      {(query.isPending || isReadingAnew) && <Skeleton className="h-64 w-full" />}
       {results.length > 0 && (
         <Card className="overflow-clip" aria-busy={query.isPlaceholderData}>
           <ul ref={list} aria-label="Results of CI">
@@ -112,7 +114,7 @@ export function CiView({ initial, names, server, release }: CiProps) {
           </div>
         </Card>
       )}
-      {query.isSuccess && results.length === 0 && (
+      {query.isSuccess && results.length === 0 && !isReadingAnew && (
         <Card>
           {isFiltered ? (
             <EmptyState title="No result matches" action={clear}>
