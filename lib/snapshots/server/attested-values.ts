@@ -4,7 +4,7 @@ import type { Ctx } from '@/lib/platform/context';
 import { identityText } from '../identity';
 import { parseSnapshot, type Snapshot, type SnapshotObject } from '../snapshot';
 import { SNAPSHOT_KIND } from '../snapshot-signature';
-import { readAll } from './take-snapshot';
+import { readAll } from './record-snapshot';
 
 /** Snapshots the watch of a cluster has taken: what was seen there, which says nothing about what was meant. */
 export const WATCH_FOLDER = 'config/clusters';
