@@ -91,6 +91,8 @@ describe('what runs in a cluster', () => {
     [['--cluster', 'recorded', '--kubeconfig', 'x'], /either --cluster or --kubeconfig/],
     [['--cluster', 'recorded', '--from', 'x'], /not both/],
     [['--context', 'x'], /--cluster or --kubeconfig with it/],
+    [['--cluster', 'recorded', '--in-namespace', 'x'], /--kubeconfig with it/],
+    [['--cluster', 'recorded', '--attempts', '2'], /--as-let-in with it/],
     [['--cluster', 'recorded', '--live-values', 'shop'], /namespace\/release/],
   ])('%j is wrong usage, and says what is right', async (args, message) => {
     const { code, stderr } = await take(...args);

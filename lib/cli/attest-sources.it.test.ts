@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { chmodSync, cpSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, cpSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { buildTestCli, type TestCli } from '@/lib/testing/cli';
@@ -109,6 +109,65 @@ describe('a commit of a repository', () => {
     git('commit', '-q', '-m', 'link');
     const { code, stderr } = await take(['--git', 'repo', '--ref', 'HEAD', '--path', 'k8s']);
     expect([code, stderr]).toEqual([2, expect.stringContaining('symbolic link')]);
+  });
+});
+
+describe('the working tree of a repository', () => {
+  const below = (cwd: string, ...args: string[]) =>
+    cli.run(['attest', 'snapshot', '--out', at('out/config-snapshot.json'), ...args], { env, cwd: at(cwd) });
+  const source = () => {
+    const { dsseEnvelope } = JSON.parse(readFileSync(at('out/config-signature.txt'), 'utf8'));
+    return JSON.parse(Buffer.from(dsseEnvelope.payload, 'base64').toString()).predicate.source;
+  };
+  const isDirty = async (...args: string[]) => {
+    const { code, stderr } = await below('repo', ...args);
+    if (code !== 0) throw new Error(stderr);
+    return source().gitDirty;
+  };
+
+  test('is the commit while each file that is read stands in it as it is', async () => {
+    put('repo/net/policy.yaml', POLICY(8080));
+    git('add', 'net');
+    git('commit', '-q', '-m', 'net');
+    expect(await isDirty('--from', 'net')).toBe(false);
+    put('repo/notes.txt', 'nothing that is read');
+    expect(await isDirty('--from', 'net')).toBe(false);
+  });
+
+  test('is not the commit with a file that git ignores, or was told to assume unchanged', async () => {
+    put('repo/.git/info/exclude', 'local.yaml\n');
+    put('repo/net/local.yaml', POLICY(1).replace('web', 'local'));
+    expect(git('status', '--porcelain', '--', 'net')).toBe('');
+    expect(await isDirty('--from', 'net')).toBe(true);
+    expect(names()).toContain('NetworkPolicy/local');
+    expect(await isDirty('--from', 'net/policy.yaml')).toBe(false);
+    rmSync(at('repo/net/local.yaml'));
+    git('update-index', '--assume-unchanged', 'net/policy.yaml');
+    put('repo/net/policy.yaml', POLICY(2));
+    expect(git('status', '--porcelain', '--', 'net')).toBe('');
+    expect(await isDirty('--from', 'net')).toBe(true);
+    git('update-index', '--no-assume-unchanged', 'net/policy.yaml');
+    git('checkout', '-q', '--', 'net');
+  });
+
+  test('nor without a file that the commit has', async () => {
+    put('repo/net/more.yaml', POLICY(3).replace('web', 'more'));
+    git('add', 'net');
+    git('commit', '-q', '-m', 'more');
+    expect(await isDirty('--from', 'net')).toBe(false);
+    rmSync(at('repo/net/more.yaml'));
+    expect(await isDirty('--from', 'net')).toBe(true);
+    git('checkout', '-q', '--', 'net');
+  });
+
+  test('is recorded by its paths from the top, and the way back needs no --from', async () => {
+    const { code, stdout } = await below('repo/chart', '--from', '../net', '--json');
+    expect([code, source()]).toMatchObject([0, { paths: ['net'], gitDirty: false }]);
+    const record = JSON.parse(stdout).record;
+    const set = await mc(['attest', 'baseline', 'set', record, '--reason', 'the first']);
+    expect([set.code, set.stderr]).toEqual([0, expect.any(String)]);
+    const plan = await mc(['attest', 'baseline', 'show', '--revert-plan']);
+    expect(plan.stdout).toContain(`git checkout ${git('rev-parse', 'HEAD')} -- net\n`);
   });
 });
 

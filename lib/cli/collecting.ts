@@ -13,8 +13,9 @@ import {
   optionsOf,
   type Redactor,
   type Snapshot,
+  type SnapshotSource,
 } from '@/lib/snapshots';
-import { fromCluster, readCluster, type SnapshotSource } from '@/lib/snapshots/server';
+import { fromCluster, readCluster } from '@/lib/snapshots/server';
 import type { Run } from './command';
 import { loadLocalConfig } from './context';
 import { type ManifestSource, readManifests } from './read-manifests';
@@ -37,6 +38,7 @@ export const collectInput = {
   cluster: text,
   kubeconfig: path.optional(),
   context: text,
+  inNamespace: list,
   allowExec: z.boolean().default(false),
   liveValues: list,
   namespace: text,
@@ -58,6 +60,7 @@ export const COLLECT_OPTIONS = [
   ['--cluster <name>', 'what runs in a cluster of snapshots.clusters; only reads'],
   ['--kubeconfig <file>', 'what runs in the cluster of a kubeconfig; only reads'],
   ['--context <name>', 'with --kubeconfig: its context (default: the current one)'],
+  ['--in-namespace <name...>', 'with --kubeconfig: only these namespaces of it (default: all)'],
   ['--allow-exec', 'with --kubeconfig: run the command it names to sign in'],
   [
     '--live-values <namespace/release...>',
@@ -129,13 +132,18 @@ function collectOptions(run: Run<Collecting>, snapshots: SnapshotsConfig, namesp
 
 /** The cluster that is meant, or null when none is. */
 function clusterOf(input: Collecting, { clusters }: SnapshotsConfig): ClusterConfig | null {
-  const { cluster: name, kubeconfig, context, allowExec, liveValues } = input;
+  const { cluster: name, kubeconfig, context, inNamespace, allowExec, liveValues } = input;
   if (name !== undefined && kubeconfig !== undefined)
     throw wrong('kubeconfig', 'expected either --cluster or --kubeconfig');
+  if (inNamespace !== undefined && kubeconfig === undefined)
+    throw wrong('in-namespace', 'expected --kubeconfig with it');
   const found =
     kubeconfig === undefined
       ? clusters.find((one) => one.name === name)
-      : { name: context ?? 'kubeconfig', kubeconfig, context, allowExec, helmReleases: [] };
+      : {
+          ...{ name: context ?? 'kubeconfig', kubeconfig, context, allowExec, helmReleases: [] },
+          ...(inNamespace !== undefined && { namespaces: inNamespace }),
+        };
   if (found !== undefined) {
     const named = liveValues?.map(releaseOf);
     return { ...found, helmReleases: named ?? found.helmReleases };

@@ -2,10 +2,13 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
+import { type ApiServer, startApiServer } from '@/lib/testing/api-server';
 import { buildTestCli, type TestCli } from '@/lib/testing/cli';
-import { type CompositeAction, parseWorkflow, type Step } from '@/lib/testing/workflow';
+import { createTestDb, type TestDb } from '@/lib/testing/db';
+import { type RecordedCluster, startRecordedCluster } from '@/lib/testing/recorded-kubernetes';
+import { runJob } from '@/lib/testing/run-job';
 
 const POLICY = `apiVersion: networking.k8s.io/v1
 kind: NetworkPolicy
@@ -74,109 +77,8 @@ function propose(change: (repo: string) => void): string {
   return git(repo, 'rev-parse', 'HEAD');
 }
 
-type Ran = { name: string; code: number | null; output: string };
-type State = { env: Record<string, string>; outputs: Record<string, Record<string, string>> };
-
-/** Runs the steps of a job one by one in an empty folder, as a runner would; stops at the first that fails. */
-function runJob(job: string, values: Record<string, string>): { ran: Ran[]; state: State; summary: string } {
-  const workspace = mkdtempSync(join(root, 'work-'));
-  const temp = mkdtempSync(join(root, 'temp-'));
-  const state: State = { env: {}, outputs: {} };
-  const workflow = parseWorkflow(readFileSync('.github/workflows/config-attest.yml', 'utf8'));
-  const ran: Ran[] = [];
-  for (const step of workflow.jobs[job]?.steps ?? []) {
-    const resolve = (text: string) => expand(text, values, state);
-    if (step.uses === undefined) ran.push(runStep(step, resolve, state, workspace, temp));
-    else ran.push(...runAction(step, resolve, state, workspace, temp));
-    if (ran.at(-1)?.code !== 0) break;
-  }
-  const summary = readFileSync(join(temp, 'summary'), 'utf8');
-  return { ran, state, summary };
-}
-
-function runAction(
-  step: Step,
-  resolve: (text: string) => string,
-  state: State,
-  workspace: string,
-  temp: string,
-): Ran[] {
-  const file = join(workspace, step.uses ?? '', 'action.yml');
-  const action = parse(readFileSync(file, 'utf8')) as CompositeAction;
-  const inputs = Object.fromEntries(
-    Object.entries(action.inputs).map(([name, input]) => [
-      `inputs.${name}`,
-      resolve(step.with?.[name] ?? input.default ?? ''),
-    ]),
-  );
-  const ran: Ran[] = [];
-  for (const inner of action.runs.steps) {
-    ran.push(runStep(inner, (text) => expand(text, inputs, state), state, workspace, temp));
-    if (ran.at(-1)?.code !== 0) break;
-  }
-  return ran;
-}
-
-function runStep(
-  step: Step,
-  resolve: (text: string) => string,
-  state: State,
-  workspace: string,
-  temp: string,
-): Ran {
-  const files = { GITHUB_ENV: 'env', GITHUB_OUTPUT: 'output', GITHUB_STEP_SUMMARY: 'summary' };
-  for (const name of ['env', 'output']) writeFileSync(join(temp, name), '');
-  writeFileSync(join(temp, 'summary'), '', { flag: 'a' });
-  const own = Object.fromEntries(Object.entries(step.env ?? {}).map(([name, text]) => [name, resolve(text)]));
-  const result = spawnSync('bash', ['--noprofile', '--norc', '-c', step.run ?? 'exit 99'], {
-    cwd: workspace,
-    encoding: 'utf8',
-    env: {
-      NODE_ENV: 'production',
-      PATH: `${at('tools')}:${process.env.PATH ?? ''}`,
-      HOME: temp,
-      MC_DATA_DIR: join(temp, 'nothing'),
-      GITHUB_ACTIONS: 'true',
-      GITHUB_SERVER_URL: `file://${root}`,
-      GITHUB_REPOSITORY: 'acme/shop',
-      GITHUB_ACTOR: 'ada',
-      GITHUB_ACTOR_ID: '4711',
-      RUNNER_TEMP: temp,
-      SETTLE_SECONDS: '0',
-      ...Object.fromEntries(Object.entries(files).map(([name, file]) => [name, join(temp, file)])),
-      ...state.env,
-      ...own,
-    },
-  });
-  Object.assign(state.env, readPairs(join(temp, 'env')));
-  if (step.id !== undefined) state.outputs[step.id] = readPairs(join(temp, 'output'));
-  return { name: step.name ?? '', code: result.status, output: `${result.stdout}${result.stderr}` };
-}
-
-/** `name=value` and `name<<delimiter` as the runner reads them. */
-function readPairs(file: string): Record<string, string> {
-  const text = readFileSync(file, 'utf8');
-  const long = [...text.matchAll(/^([\w-]+)<<(\S+)\n([\s\S]*?)\n\2$/gm)].map(([, name, , value]) => [
-    name,
-    value,
-  ]);
-  const short = [...text.matchAll(/^([\w-]+)=(.*)$/gm)].map(([, name, value]) => [name, value]);
-  return Object.fromEntries([...short, ...long]);
-}
-
-/** Expressions by a table: one that nobody thought of fails the test. */
-function expand(text: string, values: Record<string, string>, { outputs }: State): string {
-  return text.replace(/\$\{\{ (.*?) \}\}/g, (_, expression: string) => {
-    const output = /^steps\.(\w+)\.outputs\.([\w-]+)$/.exec(expression);
-    if (output !== null) return outputs[output[1] ?? '']?.[output[2] ?? ''] ?? '';
-    const value = values[expression];
-    if (value === undefined) throw new Error(`nothing is known of ${expression}`);
-    return value;
-  });
-}
-
 const preDeploy = (head: string, more: Record<string, string> = {}) =>
-  runJob('pre-deploy', {
+  runJob(root, 'pre-deploy', {
     'github.token': 'token-of-the-job',
     'github.sha': head,
     'github.event.pull_request.base.sha || github.event.before': base,
@@ -190,13 +92,11 @@ const preDeploy = (head: string, more: Record<string, string> = {}) =>
   });
 
 describe('before a deploy', () => {
-  beforeEach(() => mkdirSync(at('tools'), { recursive: true }));
-
-  test('what is only spelled otherwise passes, with nothing but files', () => {
+  test('what is only spelled otherwise passes, with nothing but files', async () => {
     const head = propose((repo) =>
       writeFileSync(join(repo, 'k8s/policy.yaml'), POLICY.replace('port: 8080', 'protocol: TCP, port: 8080')),
     );
-    const { ran, state } = preDeploy(head);
+    const { ran, state } = await preDeploy(head);
     expect(ran.map(({ name, code }) => [name, code])).toEqual([
       ['Fetch what is judged, and who judges', 0],
       ['Choose the signed baseline', 0],
@@ -207,21 +107,21 @@ describe('before a deploy', () => {
     expect(ran.at(-1)?.output).toContain('UNATTESTED');
   });
 
-  test('drift fails with an annotation at its line, and a summary', () => {
+  test('drift fails with an annotation at its line, and a summary', async () => {
     const head = propose((repo) =>
       writeFileSync(
         join(repo, 'k8s/policy.yaml'),
         POLICY.replace('podSelector: {}', 'ipBlock: { cidr: 0.0.0.0/0 }'),
       ),
     );
-    const { ran, state, summary } = preDeploy(head);
+    const { ran, state, summary } = await preDeploy(head);
     expect(ran.at(-1)).toMatchObject({ name: 'Judge the configuration', code: 1 });
     expect(ran.at(-1)?.output).toMatch(/^::error file=k8s\/policy\.yaml,line=4,title=/m);
     expect(state.outputs.gate).toMatchObject({ verdict: 'fail', 'exit-code': '1' });
     expect(summary).toContain('### Configuration gate: failed');
   });
 
-  test('a change that brings its own baseline, key, rules and judge is judged by the old ones', () => {
+  test('a change that brings its own baseline, key, rules and judge is judged by the old ones', async () => {
     const head = propose((repo) => {
       writeFileSync(join(repo, 'k8s/policy.yaml'), POLICY.replace('8080', '9090'));
       writeFileSync(join(repo, 'mission-control.yaml'), `${CONFIG}gate: { override: env }\n`);
@@ -233,12 +133,12 @@ describe('before a deploy', () => {
       );
       writeFileSync(join(repo, 'evidence/baseline/config-snapshot.json'), '{}');
     });
-    const { ran } = preDeploy(head, { 'vars.CHANGE_APPROVED': '1' });
+    const { ran } = await preDeploy(head, { 'vars.CHANGE_APPROVED': '1' });
     expect(ran.at(-1)).toMatchObject({ name: 'Judge the configuration', code: 1 });
     expect(ran.at(-1)?.output).toContain('CHANGE_APPROVED=1 only asks');
   });
 
-  test('names and text of a stranger run nothing', () => {
+  test('names and text of a stranger run nothing', async () => {
     const marker = at('was-run');
     const head = propose((repo) =>
       writeFileSync(
@@ -246,7 +146,7 @@ describe('before a deploy', () => {
         POLICY.replace('name: web', `name: "x\\n::error::forged $(touch ${marker})"`),
       ),
     );
-    const { ran } = preDeploy(head);
+    const { ran } = await preDeploy(head);
     expect(ran.at(-1)?.code).toBe(1);
     expect(() => readFileSync(marker)).toThrow();
     const commands = (ran.at(-1)?.output ?? '').split('\n').filter((line) => /^\s*::error/.test(line));
@@ -254,17 +154,17 @@ describe('before a deploy', () => {
       expect(command).toMatch(/^::error (file=[^:,]+,line=\d+,)?title=Configuration/);
   });
 
-  test('without the commit before nothing is judged', () => {
+  test('without the commit before nothing is judged', async () => {
     const head = propose(() => {});
-    const { ran } = preDeploy(head, {
+    const { ran } = await preDeploy(head, {
       'github.event.pull_request.base.sha || github.event.before': '0'.repeat(40),
     });
     expect(ran.map(({ code }) => code)).toEqual([6]);
   });
 
-  test('the token of the job stays nowhere', () => {
+  test('the token of the job stays nowhere', async () => {
     const head = propose(() => {});
-    const { ran } = preDeploy(head);
+    const { ran } = await preDeploy(head);
     expect(ran.at(-1)?.code).toBe(0);
     const basic = Buffer.from('x-access-token:token-of-the-job').toString('base64');
     const found = spawnSync('grep', ['-rl', '-e', 'token-of-the-job', '-e', basic, root], {
@@ -275,34 +175,122 @@ describe('before a deploy', () => {
 });
 
 describe('after a deploy', () => {
-  const postDeploy = (kubectl: string) => {
-    mkdirSync(at('tools'), { recursive: true });
-    writeFileSync(at('tools/kubectl'), `#!/usr/bin/env bash\n${kubectl}\n`, { mode: 0o755 });
-    return runJob('post-deploy', {
-      'github.token': 'token-of-the-job',
-      'github.sha': base,
-      'secrets.MC_KUBECONFIG': 'a kubeconfig',
-      'secrets.MC_TOKEN': '',
-      'vars.MC_NAMESPACE': '',
-      'vars.MC_SERVER': '',
+  const NETWORK_POLICIES = '/apis/networking.k8s.io/v1/namespaces/mission-control/networkpolicies';
+  const ADDRESS = /^\/apis\/[^/]+\/[^/]+\/namespaces\/[^/]+\//;
+  let database: TestDb;
+  let server: ApiServer;
+  let cluster: RecordedCluster;
+  let token: string;
+
+  /** What the cluster runs in the namespace, one state after the other; the last one stays. */
+  const runs = (...states: string[]) => {
+    let asked = 0;
+    cluster.answer((path) => {
+      if (!ADDRESS.test(path)) return null;
+      const items =
+        path === NETWORK_POLICIES ? [parse(states[Math.min(asked, states.length - 1)] ?? '')] : [];
+      if (path === NETWORK_POLICIES) asked += 1;
+      const kind = path === NETWORK_POLICIES ? 'NetworkPolicyList' : 'List';
+      const apiVersion = path.split('/').slice(2, 4).join('/');
+      return { status: 200, body: { kind, apiVersion, metadata: {}, items } };
     });
   };
+  const mc = async (...args: string[]) => {
+    const env = { MC_CONFIG: at('acme/shop/mission-control.yaml'), MC_SERVER: server.url, MC_TOKEN: token };
+    const result = await cli.run(args, { env, cwd: at('acme/shop') });
+    if (result.code !== 0) throw new Error(result.stderr);
+    return result.stdout;
+  };
+  const postDeploy = (more: Record<string, string> = {}) =>
+    runJob(root, 'post-deploy', {
+      'github.token': 'token-of-the-job',
+      'github.sha': base,
+      'secrets.MC_KUBECONFIG': readFileSync(cluster.kubeconfig, 'utf8'),
+      'secrets.MC_TOKEN': token,
+      'vars.MC_NAMESPACE': '',
+      'vars.MC_SERVER': server.url,
+      ...more,
+    });
+  const baseline = async () => JSON.parse(await mc('attest', 'baseline', 'list', '--json'))[0];
+  const evidence = () => database.db.evidenceRecord.count();
 
-  test('a cluster that cannot be read is never a pass: three attempts, then exit 4', () => {
-    const { ran } = postDeploy('echo attempt >> "$RUNNER_TEMP/attempts"; exit 1');
-    expect(ran.at(-1)).toMatchObject({ name: 'Read the cluster', code: 4 });
-    expect(ran.at(-1)?.output).toContain('the cluster cannot be read');
+  beforeAll(async () => {
+    [database, cluster] = await Promise.all([createTestDb(), startRecordedCluster()]);
+    const routes = [
+      ...[
+        'evidence/records',
+        'evidence/records/[recordId]/artifact',
+        'evidence/records/[recordId]/statement',
+      ],
+      ...['gate/verdicts', 'keys', 'snapshots', 'snapshots/baselines'],
+    ];
+    const stores = '{ stores: [{ id: local-eu, kind: local, region: eu }], exportRegions: [eu] }';
+    const config = `${CONFIG.replaceAll('id: T1', 'id: T1, residency: eu')}evidence: ${stores}\n`;
+    server = await startApiServer(database, routes, { config });
+    const tenants = '*' as const;
+    const deployer = [
+      { role: 'operator', tenants },
+      { role: 'ci', tenants },
+    ] as const;
+    ({ token } = await server.person('Deployer', [...deployer]));
+    git(at('acme/shop'), 'checkout', '-q', base);
+    const made = await mc('attest', 'snapshot', '--out', at('first/config-snapshot.json'), '--json');
+    await mc('attest', 'baseline', 'set', JSON.parse(made).record, '--reason', 'the first release');
+  });
+  afterAll(async () => {
+    cluster.stop();
+    await server.stop();
+    await database.drop();
   });
 
-  test('the kubeconfig is gone when the step is over, and what was read is judged', () => {
-    const { ran } = postDeploy(
-      `test "$(cat "$KUBECONFIG")" = "a kubeconfig" && echo '{"apiVersion":"v1","kind":"List","items":[]}'`,
-    );
-    const [, read, , judged] = ran;
-    expect(read).toMatchObject({ name: 'Read the cluster', code: 0 });
-    // Nobody set a baseline up and no server is named: the gate cannot know, and says so.
-    expect(judged?.code).not.toBe(0);
-    const found = spawnSync('grep', ['-rl', 'a kubeconfig', '--exclude=kubectl', root], { encoding: 'utf8' });
+  test('a cluster that cannot be read is never a pass: three attempts, then exit 4', async () => {
+    cluster.answer(() => ({ status: 500, body: {} }));
+    const before = await evidence();
+    const { ran } = await postDeploy();
+    expect(ran.at(-1)).toMatchObject({ name: 'Sign what runs as the baseline', code: 4 });
+    expect(ran.at(-1)?.output.match(/Looking again in/g)).toHaveLength(2);
+    expect(await evidence()).toBe(before);
+  });
+
+  test('without a kubeconfig nothing is known', async () => {
+    expect((await postDeploy({ 'secrets.MC_KUBECONFIG': '' })).ran.at(-1)?.code).toBe(4);
+  });
+
+  test('what no gate let in is not signed, and not the baseline: three attempts, then exit 1', async () => {
+    runs(POLICY.replace('8080', '9090'));
+    const before = await evidence();
+    const { ran } = await postDeploy();
+    expect(ran.at(-1)?.code).toBe(1);
+    expect(ran.at(-1)?.output).toContain('nothing was signed; looked 3 of 3 times');
+    expect(ran.at(-1)?.output).toContain('8080 → 9090');
+    expect(await evidence()).toBe(before);
+  });
+
+  test('what a gate let in becomes the baseline once it runs, signed with how often that took to see', async () => {
+    const changed = POLICY.replace('8080', '8443');
+    writeFileSync(at('acme/shop/k8s/policy.yaml'), changed);
+    await mc('attest', 'gate', '--break-glass', 'the certificate has to change');
+    git(at('acme/shop'), 'checkout', '-q', '--', '.');
+    runs(POLICY, changed);
+    const { ran } = await postDeploy();
+    expect(ran.map(({ name, code }) => [name, code])).toEqual([
+      ['Fetch who judges', 0],
+      ['Sign what runs as the baseline', 0],
+    ]);
+    const now = await baseline();
+    expect(now).toMatchObject({ by: 'Deployer', reason: `deployed ${base}`, verdict: expect.any(String) });
+    const record = await database.db.configSnapshot.findUniqueOrThrow({ where: { recordId: now.snapshot } });
+    expect(record.objects).toBe(1);
+    const { stdout } = await cli.run(['evidence', 'show', now.snapshot, '--json'], {
+      env: { MC_CONFIG: at('acme/shop/mission-control.yaml'), ...server.here },
+    });
+    expect(stdout).toMatch(/"attempts":\s*\{\s*"made":\s*2,\s*"most":\s*3/);
+    const again = await postDeploy();
+    expect([again.ran.at(-1)?.code, (await baseline()).treeRoot]).toEqual([0, now.treeRoot]);
+  });
+
+  test('the kubeconfig is gone when the step is over', async () => {
+    const found = spawnSync('grep', ['-rl', 'a-token', root], { encoding: 'utf8' });
     expect(found.stdout).toBe('');
   });
 });

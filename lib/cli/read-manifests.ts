@@ -2,10 +2,10 @@ import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import type { SnapshotSourceConfig } from '@/lib/config';
 import { AppError } from '@/lib/kernel';
-import type { CollectInput, ManifestFile } from '@/lib/snapshots';
-import type { SnapshotSource } from '@/lib/snapshots/server';
+import type { CollectInput, ManifestFile, SnapshotSource } from '@/lib/snapshots';
+import { originOf } from './git-origin';
 import { buildKustomization, type Checkout, checkOut, type Rendered, renderChart } from './render-tools';
-import { commitTree, decode, LIMITS, runGit, type SourceTree, workTree } from './source-tree';
+import { commitTree, decode, LIMITS, type SourceTree, type TreeFile, workTree } from './source-tree';
 
 export type Manifests = { inputs: CollectInput[]; source: SnapshotSource };
 /** A source of the configuration, or `-` as a path for standard input. */
@@ -49,8 +49,8 @@ export function readManifests(
           : renderChart({ ...source, ...named(source), namespace: place }, at),
       );
     });
-    const paths = sources.flatMap(pathsOf);
-    return { inputs, source: { ...originOf(tree, paths), files: inputs.length, tools: [...tools].sort() } };
+    const origin = originOfSources(tree, git?.repository ?? null, sources);
+    return { inputs, source: { ...origin, files: inputs.length, tools: [...tools].sort() } };
   } finally {
     (checkout as Checkout | null)?.remove();
   }
@@ -58,13 +58,17 @@ export function readManifests(
 
 function readPath(tree: SourceTree, path: string): ManifestFile[] {
   if (path === STDIN) return [standardInput()];
-  const files = tree.list(path).filter(({ file }) => file === path || MANIFEST.test(file));
+  const files = manifestsAt(tree, path);
   if (files.length === 0)
     throw new AppError('invalid_input', {
       message: 'no manifests found',
       userMessage: `There is no .yaml, .yml or .json file in ${path}. An empty snapshot proves nothing.`,
     });
   return tree.read(files);
+}
+
+function manifestsAt(tree: SourceTree, path: string): TreeFile[] {
+  return tree.list(path).filter(({ file }) => file === path || MANIFEST.test(file));
 }
 
 function chartValues(
@@ -108,14 +112,32 @@ function pathsOf(source: ManifestSource): string[] {
     : [source.chart, ...source.values];
 }
 
-function originOf(
+function originOfSources(
   tree: SourceTree,
-  paths: readonly string[],
-): Pick<SnapshotSource, 'collector' | 'gitCommit' | 'gitDirty'> {
-  if (paths.includes(STDIN)) return { collector: 'stdin', gitCommit: tree.commit, gitDirty: null };
-  if (tree.commit !== null) return { collector: 'git', gitCommit: tree.commit, gitDirty: false };
-  const head = runGit(null, ['rev-parse', 'HEAD'])?.toString('utf8').trim() ?? null;
-  if (head === null) return { collector: 'files', gitCommit: null, gitDirty: null };
-  const changed = runGit(null, ['status', '--porcelain', '--', ...paths]);
-  return { collector: 'files', gitCommit: head, gitDirty: changed?.length !== 0 };
+  repository: string | null,
+  sources: readonly ManifestSource[],
+): Pick<SnapshotSource, 'collector' | 'gitCommit' | 'gitDirty' | 'paths'> {
+  const all = sources.flatMap(pathsOf);
+  const paths = [...new Set(all.filter((path) => path !== STDIN))];
+  const files = tree.commit === null ? sources.flatMap((source) => filesOf(tree, source)) : [];
+  const origin = originOf(tree, { repository, paths, files });
+  // Nobody knows where what was piped comes from.
+  if (paths.length < new Set(all).size)
+    return { ...origin, collector: 'stdin', gitCommit: tree.commit, gitDirty: null };
+  return origin;
+}
+
+/** Files that decide what a source says. What a program renders may come from any file of its folder. */
+function filesOf(tree: SourceTree, source: ManifestSource): string[] {
+  if (source.kind === 'manifests')
+    return source.path === STDIN ? [] : manifestsAt(tree, source.path).map(({ file }) => file);
+  const isRead = (file: string, path: string) =>
+    source.kind !== 'helm-values' || path !== source.chart || CHART_FILE.test(file.slice(path.length));
+  const paths = pathsOf(source).filter((path) => path !== STDIN);
+  return paths.flatMap((path) =>
+    tree
+      .list(path)
+      .map(({ file }) => file)
+      .filter((file) => isRead(file, path)),
+  );
 }

@@ -59,7 +59,7 @@ export type EvidenceReader = {
   statement(id: string): Promise<Uint8Array>;
   keys(): Promise<readonly PublicKey[]>;
 };
-type ReadableRecord = { id: string; artifact: { sha256: string } };
+type ReadableRecord = { id: string; createdAt: string; artifact: { sha256: string } };
 
 export type SignedSnapshot = {
   snapshot: Snapshot;
@@ -144,7 +144,7 @@ type Signed = { ok: true; bytes: Uint8Array; check: GoodCheck } | { ok: false; c
 export async function readSigned(
   reader: EvidenceReader,
   crypto: Crypto,
-  record: ReadableRecord,
+  record: Omit<ReadableRecord, 'createdAt'>,
   kind: string,
 ): Promise<Signed> {
   const [bytes, signature, keys] = await Promise.all([

@@ -155,6 +155,10 @@ export function encodeGateVerdict(verdict: GateVerdict): Uint8Array {
   return utf8(canonicalJson(verdict as Json));
 }
 
+/** Kind of evidence of a verdict. */
+export const VERDICT_KIND = 'gate-verdict';
+/** What the statement of a verdict says of where it was made; a file that somebody attached can never say this. */
+export const VERDICT_SOURCE = 'mc attest gate';
 /** Where a verdict stands in a bundle, and what its statement calls it. */
 export const GATE_VERDICT_PATH = 'config/gate-verdict.json';
 

@@ -16,6 +16,7 @@ export {
   type HeadFinding,
 } from './decide-gate';
 export { type DriftLine, driftLines } from './drift-lines';
+export { findVerdict, leadsFrom } from './find-verdict';
 export { gateText } from './gate-text';
 export {
   encodeGateVerdict,

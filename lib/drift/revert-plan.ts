@@ -27,7 +27,7 @@ function gitSteps({ commit, isExact, paths }: RevertInput): RevertStep[] {
   const short = commit.slice(0, 12);
   return [
     {
-      title: `In git: the files of ${short}, as a commit of its own to be reviewed`,
+      title: `In git, at the top of the repository: the files of ${short}, as a commit of its own to be reviewed`,
       commands: [
         line('git', 'fetch', 'origin'),
         line('git', 'switch', '--create', `revert-config-${short}`),

@@ -6,6 +6,7 @@ export {
   DEFAULT_KINDS,
   type ManifestFile,
 } from './collect';
+export type { SnapshotSource } from './collected-from';
 export { type Comparable, diffSnapshots, type FieldChange, type ObjectChange } from './diff';
 export { driftCsv } from './drift-csv';
 export { ALL_DROP_POLICIES } from './drop-rules';

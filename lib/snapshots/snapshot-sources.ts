@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { canonicalJson, type Json, parseOrThrow, parseStrictJson, utf8 } from '@/lib/kernel';
+import { AppError, canonicalJson, type Json, parseOrThrow, parseStrictJson, utf8 } from '@/lib/kernel';
 import type { Collected, CollectedObject } from './collect';
 import type { SourcePlace } from './finding';
 import { identityText } from './identity';
@@ -16,11 +16,11 @@ const NODES_MAX = 100_000;
 const text = z.string().max(4_096);
 const line = z.int().min(0).max(100_000_000);
 const blob = z.string().max(64).nullable();
-const identity = z.object({ group: text, kind: text, namespace: text, name: text });
+const identity = z.strictObject({ group: text, kind: text, namespace: text, name: text });
 const placed = { identity, file: text, line, column: line, gitBlob: blob };
 
 /** A field to which a rule did something; `file` when it is another one than that of its object. */
-const noteSchema = z.object({
+const noteSchema = z.strictObject({
   rule: z.enum(NORMALISING_RULE_NAMES),
   path: text,
   line,
@@ -28,13 +28,13 @@ const noteSchema = z.object({
 });
 export type SourceNote = z.infer<typeof noteSchema>;
 
-const objectSchema = z.object({
+const objectSchema = z.strictObject({
   ...placed,
   /** Line of each node of the one form, in the order of a walk through it; absent where lines cannot be told, as in a cluster */
   lines: z.array(line).max(NODES_MAX).optional(),
   /** Other files that fields of it stand in, as those of Helm values do, and for each node in which: 0 is `file`, 1 the first of `others` */
   others: z
-    .array(z.object({ file: text, gitBlob: blob }))
+    .array(z.strictObject({ file: text, gitBlob: blob }))
     .max(200)
     .optional(),
   in: z.array(line).max(NODES_MAX).optional(),
@@ -46,8 +46,8 @@ export type ObjectSource = z.infer<typeof objectSchema>;
 
 const snapshot = z.string().regex(/^[0-9a-f]{64}$/);
 const sourcesSchema = z.discriminatedUnion('v', [
-  z.object({ v: z.literal(1), snapshot, objects: z.array(z.object(placed)).max(OBJECTS_MAX) }),
-  z.object({ v: z.literal(2), snapshot, objects: z.array(objectSchema).max(OBJECTS_MAX) }),
+  z.strictObject({ v: z.literal(1), snapshot, objects: z.array(z.strictObject(placed)).max(OBJECTS_MAX) }),
+  z.strictObject({ v: z.literal(2), snapshot, objects: z.array(objectSchema).max(OBJECTS_MAX) }),
 ]);
 
 /** Where a snapshot's objects are written. `hasNotes` is false for files of before notes were kept: there, none means nothing. */
@@ -110,4 +110,15 @@ export function parseSources(bytes: Uint8Array): SnapshotSources {
     hasNotes: given.v === 2,
     objects: new Map(objects.map((object) => [identityText(object.identity), object])),
   };
+}
+
+/** Throws `invalid_input` unless these are the sources of the snapshot with this digest. */
+export function checkSources(bytes: Uint8Array, snapshotSha256: string): void {
+  const { snapshot } = parseSources(bytes);
+  if (snapshot === snapshotSha256) return;
+  throw new AppError('invalid_input', {
+    message: 'the sources are those of another snapshot',
+    userMessage: 'config-sources.json is of another snapshot than the one it came with.',
+    fields: [{ field: 'sources', expected: `expected the sources of ${snapshotSha256}`, received: snapshot }],
+  });
 }

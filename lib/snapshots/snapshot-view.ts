@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { releaseSchema } from '@/lib/evidence';
 import { originSchema } from '@/lib/kernel';
+import { notComparedSchema, snapshotSourceSchema } from './collected-from';
 import type { LocatedChange } from './locate-changes';
 import { RISKS, type Risk } from './risk';
 
@@ -123,12 +124,25 @@ export const setBaselineSchema = z.strictObject({
 /** Largest body a snapshot can be posted in; inside JSON every quote of it takes two bytes. */
 export const POST_MAX_BYTES = 64 * 1024 * 1024;
 
-/** Body of `POST /api/snapshots`: both files as text, byte for byte. */
-export const postSnapshotSchema = z.strictObject({
-  snapshot: z.string().min(2).max(POST_MAX_BYTES, 'expected at most 64 MiB'),
+const fileText = z.string().min(2).max(POST_MAX_BYTES, 'expected at most 64 MiB');
+const signedSnapshotSchema = z.strictObject({
+  snapshot: fileText,
   signature: z.string().min(2).max(1_000_000, 'expected the text of config-signature.txt'),
   release: releaseSchema.optional(),
 });
+const unsignedSnapshotSchema = z.strictObject({
+  snapshot: fileText,
+  /** config-sources.json */
+  sources: fileText,
+  source: snapshotSourceSchema,
+  notCompared: notComparedSchema.default({}),
+  release: releaseSchema.optional(),
+});
+export type SignedSnapshotPost = z.output<typeof signedSnapshotSchema>;
+export type UnsignedSnapshotPost = z.output<typeof unsignedSnapshotSchema>;
+
+/** Body of `POST /api/snapshots`: files as text, byte for byte. With a signature, or with where it was collected, for this installation to sign. */
+export const postSnapshotSchema = z.union([signedSnapshotSchema, unsignedSnapshotSchema]);
 export type PostSnapshot = z.output<typeof postSnapshotSchema>;
 
 const text = z.string();

@@ -1,16 +1,17 @@
 import type { Command } from 'commander';
 import { z } from 'zod';
 import { linesOf, printable, revertPlan, revertTitle, type SignedSnapshot } from '@/lib/drift';
-import { listBaselines, setBaseline } from '@/lib/drift/server';
+import { listBaselines } from '@/lib/drift/server';
 import { recordIdSchema } from '@/lib/evidence';
 import { AppError } from '@/lib/kernel';
 import { collectHead } from '../collect-head';
 import { COLLECT_OPTIONS, type Collecting, collectInput } from '../collecting';
 import { addCommand, addNoun, type Run } from '../command';
-import { loadLocalConfig, withLocalCtx } from '../context';
+import { loadLocalConfig } from '../context';
 import { EXIT, type ExitCode } from '../exit-codes';
 import { BASELINE_OPTIONS, type BaselineInput, baselineInput, openBaseline } from '../open-baseline';
-import { chosenServer } from '../target';
+import { baselinesOf, moveBaseline } from '../server-baselines';
+import { onTarget } from '../target';
 
 const helmSchema = z
   .string()
@@ -49,8 +50,10 @@ export function registerBaseline(attest: Command): void {
       limit: z.coerce.number('expected 1 to 200').int('expected 1 to 200').min(1).max(200).default(50),
     }),
     run: async (run) => {
-      requireLocal(run, 'list');
-      const entries = await withLocalCtx(run, (ctx) => listBaselines(ctx, run.input.limit));
+      const entries = await onTarget(run, {
+        local: (ctx) => listBaselines(ctx, run.input.limit),
+        server: (api) => baselinesOf(api, run.input.limit),
+      });
       run.out.table(
         entries,
         [
@@ -79,10 +82,9 @@ export function registerBaseline(attest: Command): void {
         .max(500, 'expected at most 500 characters'),
     }),
     run: async (run) => {
-      requireLocal(run, 'set');
-      const { choice, record } = await withLocalCtx(run, (ctx) => setBaseline(ctx, run.input));
-      run.out.result({ record: record.id, ...choice }, () =>
-        [`the baseline is ${choice.snapshot.treeRoot}`, choice.snapshot.record, record.id].join('\n'),
+      const moved = await moveBaseline(run, run.input);
+      run.out.result(moved, () =>
+        [`the baseline is ${moved.treeRoot}`, moved.snapshot, moved.record].join('\n'),
       );
       return EXIT.pass;
     },
@@ -158,13 +160,4 @@ function planInput(
 function changesOf({ finding }: Awaited<ReturnType<typeof collectHead>>) {
   if (finding.state === 'read') return finding.changes;
   throw new AppError('ambiguous', { message: finding.reason, userMessage: finding.reason });
-}
-
-function requireLocal(run: Pick<Run<unknown>, 'server' | 'env'>, verb: string): void {
-  const server = chosenServer(run);
-  if (server === null) return;
-  throw new AppError('invalid_input', {
-    message: `baseline ${verb} does not speak to servers`,
-    userMessage: `mc attest baseline ${verb} works on the machine of the installation; leave out --server and MC_SERVER (${server}).`,
-  });
 }

@@ -1,5 +1,4 @@
 import { readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
 import type { Command } from 'commander';
 import { z } from 'zod';
 import { logOfEnvironment, sha256Hex } from '@/lib/kernel';
@@ -18,36 +17,25 @@ import {
   type Snapshot,
   sourceOf,
 } from '@/lib/snapshots';
-import { takeSnapshot, uncomparable } from '@/lib/snapshots/server';
+import { uncomparable } from '@/lib/snapshots/server';
 import { againLike, COLLECT_OPTIONS, type Collecting, collectInput, collecting } from '../collecting';
 import { addCommand, addNoun, type Run } from '../command';
 import { withLocalCtx } from '../context';
 import { EXIT } from '../exit-codes';
-import { readBytes, writeWhole } from '../small-files';
+import { readBytes } from '../small-files';
 import { describeChanges, type Where } from '../snapshot-text';
 import { registerBaseline } from './attest-baseline';
 import { registerAttestCluster } from './attest-cluster';
 import { registerDiff } from './attest-diff';
 import { registerGate } from './attest-gate';
+import { registerSnapshot } from './attest-snapshot';
 
 const paths = z.string().min(1).max(4_096);
 
 /** `mc attest snapshot|verify|diff`: what was meant to run, signed, and whether it still is what it was. */
 export function registerAttest(program: Command): void {
   const attest = addNoun(program, 'attest', 'signed snapshots of configuration, and what drifted from them');
-  addCommand(attest, 'snapshot', {
-    summary: 'normalise and sign configuration, record it as evidence, and write both files',
-    example: 'mc attest snapshot --out evidence/v0.3.3/config/config-snapshot.json',
-    options: [
-      [
-        '--out <file>',
-        'where the snapshot goes; beside it go config-signature.txt and config-sources.json, which says where each object is written',
-      ],
-      ...COLLECT_OPTIONS,
-    ],
-    input: z.object({ out: paths, ...collectInput }),
-    run: snapshot,
-  });
+  registerSnapshot(attest);
   addCommand(attest, 'verify <file>', {
     summary:
       'check a snapshot’s signature, then collect again and compare (exit 1 on drift, 3 when not genuine)',
@@ -71,35 +59,6 @@ export function registerAttest(program: Command): void {
   registerBaseline(attest);
   registerGate(attest);
   registerAttestCluster(attest);
-}
-
-async function snapshot(run: Run<Collecting & { out: string }>) {
-  const { inputs, options, source } = await collecting(run);
-  const made = await withLocalCtx(run, (ctx) => takeSnapshot(ctx, { inputs, source, options }));
-  const beside = (name: string) => join(dirname(run.input.out), name);
-  const signature = beside('config-signature.txt');
-  writeWhole(run.input.out, made.bytes);
-  writeWhole(signature, made.signature);
-  writeWhole(beside('config-sources.json'), made.sources);
-  const result = {
-    snapshot: run.input.out,
-    signature,
-    sources: beside('config-sources.json'),
-    sha256: made.record.artifact.sha256,
-    treeRoot: made.snapshot.treeRoot,
-    objects: made.snapshot.objects.length,
-    record: made.record.id,
-  };
-  run.out.result(result, () =>
-    [
-      `${result.objects} objects signed  sha256:${result.sha256}`,
-      result.snapshot,
-      result.signature,
-      result.sources,
-      result.record,
-    ].join('\n'),
-  );
-  return EXIT.pass;
 }
 
 async function verify(

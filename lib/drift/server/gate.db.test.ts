@@ -22,7 +22,7 @@ afterEach(() => test.drop());
 
 const operator = testUser('operator');
 const as = (actor: Actor): Ctx => testCtx(test.db, actor, { clock });
-const NO_SOURCE = { collector: 'files', gitCommit: null, gitDirty: null, files: 1, tools: [] } as const;
+const NO_SOURCE = { collector: 'files', gitCommit: null, gitDirty: null, files: 1 } as const;
 
 async function snapshotOf(text: string) {
   clock.advance(1);
@@ -31,7 +31,7 @@ async function snapshotOf(text: string) {
   const { record, snapshot } = await takeSnapshot(as(operator), {
     inputs,
     options,
-    source: { ...NO_SOURCE, tools: [] },
+    source: { ...NO_SOURCE, paths: [], tools: [] },
   });
   return { id: record.id, sha256: record.artifact.sha256, treeRoot: snapshot.treeRoot };
 }

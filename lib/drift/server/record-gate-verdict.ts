@@ -13,16 +13,14 @@ import {
   GATE_VERDICT_PATH,
   type GateVerdict,
   testResultOf,
+  VERDICT_KIND,
+  VERDICT_SOURCE,
 } from '../gate-verdict';
 import { printable, shortened } from '../printable';
 import { spendApproval } from './spend-approval';
 
-/** Kind of evidence of a verdict. */
-export const VERDICT_KIND = 'gate-verdict';
 /** As long as a request may be open. */
 const REVIEW_SECONDS = 24 * 3_600;
-/** What the statement of a verdict says of where it was made; a file that somebody attached can never say this. */
-export const VERDICT_SOURCE = 'mc attest gate';
 
 /**
  * Records a gate's verdict as evidence, signed; the same verdict again is the record that is there. An approval lets in one head and no

@@ -1,7 +1,7 @@
 import { authorize } from '@/lib/access';
 import type { EvidenceRecord } from '@/lib/evidence';
 import { getRecord, recordEvidence } from '@/lib/evidence/server';
-import { AppError, logOfEnvironment, parseStrictJson } from '@/lib/kernel';
+import { AppError, logOfEnvironment } from '@/lib/kernel';
 import type { Ctx } from '@/lib/platform/context';
 import { parseSnapshot, SNAPSHOT_KIND } from '@/lib/snapshots';
 import { enterBaseline } from '@/lib/snapshots/server';
@@ -15,15 +15,11 @@ import {
   readBaseline,
   readSigned,
 } from '../baseline';
-import { type GateVerdict, gateVerdictSchema } from '../gate-verdict';
-import { lastMove } from './last-move';
+import { findVerdict, leadsFrom } from '../find-verdict';
+import type { GateVerdict } from '../gate-verdict';
 import { localReader } from './local-reader';
-import { VERDICT_KIND, VERDICT_SOURCE } from './record-gate-verdict';
 
 type Allowing = { id: string; approval: { id: string; approvers: string[] } | null };
-
-/** Verdicts looked through for the one that let a change in. */
-const MAX_VERDICTS = 200;
 
 /**
  * Makes a signed snapshot the baseline. The first one may be any; a later one must be what the baseline is already, or what a gate let
@@ -95,12 +91,15 @@ async function reasonToMove(ctx: Ctx, current: BaselineReading, head: string): P
   const base = current.signed.snapshot.treeRoot;
   if (base === head) return null;
   const isProduction = ctx.ports.config.environment.kind === 'production';
-  const allowing = await findVerdict(
-    ctx,
-    (await lastMove(ctx))?.id ?? '',
-    (verdict) => letsIn(verdict, base, head) && (verdict.satisfiesProduction || !isProduction),
+  const found = await findVerdict(
+    localReader(ctx),
+    ctx.ports.crypto,
+    (verdict) =>
+      leadsFrom(verdict, base) &&
+      verdict.head?.treeRoot === head &&
+      (verdict.satisfiesProduction || !isProduction),
   );
-  if (allowing !== null) return allowing;
+  if (found !== null) return { id: found.id, approval: approvalOf(found.verdict) };
   throw new AppError('forbidden', {
     message: `no gate verdict lets ${head} follow ${base}`,
     userMessage:
@@ -108,39 +107,9 @@ async function reasonToMove(ctx: Ctx, current: BaselineReading, head: string): P
   });
 }
 
-function letsIn(verdict: GateVerdict, base: string, head: string): boolean {
-  return verdict.verdict === 'pass' && verdict.baseline?.treeRoot === base && verdict.head?.treeRoot === head;
-}
-
-/** The newest verdict that fits among those recorded after `since`: identifiers ascend with time. */
-async function findVerdict(
-  ctx: Ctx,
-  since: string,
-  fits: (verdict: GateVerdict) => boolean,
-): Promise<Allowing | null> {
-  const reader = localReader(ctx);
-  for (const record of await reader.newest(VERDICT_KIND, MAX_VERDICTS)) {
-    if (record.id <= since) continue;
-    const found = await readSigned(reader, ctx.ports.crypto, record, VERDICT_KIND);
-    const isOurs = found.ok && found.check.source.produced === VERDICT_SOURCE;
-    const verdict = isOurs ? readVerdict(found.bytes) : null;
-    if (verdict !== null && fits(verdict)) return { id: record.id, approval: approvalOf(verdict) };
-  }
-  return null;
-}
-
 /** Who signed the change that a verdict let in, by name. */
 function approvalOf({ approval }: GateVerdict): Allowing['approval'] {
   return approval && { id: approval.id, approvers: approval.approvers.map(({ name }) => name) };
-}
-
-function readVerdict(bytes: Uint8Array): GateVerdict | null {
-  try {
-    return gateVerdictSchema.safeParse(parseStrictJson(bytes)).data ?? null;
-  } catch (error) {
-    if (error instanceof AppError) return null;
-    throw error;
-  }
 }
 
 function refuse(why: string): AppError {

@@ -4,7 +4,8 @@ import { AppError } from '@/lib/kernel';
 import type { Ctx } from '@/lib/platform/context';
 import { inTransaction } from '@/lib/platform/db';
 import type { GateVerdict } from '../gate-verdict';
-import { lastMove } from './last-move';
+import { lastMove } from '../last-move';
+import { localReader } from './local-reader';
 
 /**
  * Uses the approval a verdict rests on, once: the same head may be recorded again, as after a lost answer and for the branch it is merged
@@ -25,7 +26,7 @@ export async function spendApproval(ctx: Ctx, verdict: GateVerdict, permission: 
     if (!isUsed) throw error;
     const reader: Ctx = { ...ctx, actor: { kind: 'system', job: 'config-gate' } };
     const { stateReason, stateAt } = await readApproval(reader, id);
-    const moved = await lastMove(reader);
-    if (stateReason !== usedFor || (moved !== null && moved.at > new Date(stateAt))) throw error;
+    const moved = await lastMove(localReader(reader), ctx.ports.crypto);
+    if (stateReason !== usedFor || (moved !== null && new Date(moved.at) > new Date(stateAt))) throw error;
   }
 }

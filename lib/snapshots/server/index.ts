@@ -9,5 +9,6 @@ export { listAttestations } from './list-attestations';
 export { objectHistory } from './object-history';
 export { postSnapshot } from './post-snapshot';
 export { fromCluster, readCluster } from './read-cluster';
-export { type SnapshotSource, takeSnapshot, uncomparable } from './take-snapshot';
+export { recordSnapshot } from './record-snapshot';
+export { makeSnapshot, takeSnapshot, type UnsignedSnapshot, uncomparable } from './take-snapshot';
 export { type ClusterWatch, watchCluster } from './watch-cluster';

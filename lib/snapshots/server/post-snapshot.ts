@@ -8,20 +8,28 @@ import type { Ctx } from '@/lib/platform/context';
 import { readSaidFacts } from '../said-facts';
 import { parseSnapshot } from '../snapshot';
 import { checkSnapshotSignature, SNAPSHOT_FOLDER, SNAPSHOT_KIND } from '../snapshot-signature';
-import type { PostSnapshot, SnapshotSummary } from '../snapshot-view';
+import type { PostSnapshot, SignedSnapshotPost, SnapshotSummary } from '../snapshot-view';
 import { indexSnapshot } from './index-snapshot';
+import { signPosted } from './sign-posted';
 import { findPosted, findSnapshot } from './snapshot-store';
 
 /**
- * Stores a snapshot that was made and signed elsewhere, with its signature, and enters it into the index. Needs `propose` for all
- * tenants. The signature must be by a key of this installation, of its environment and origin; else `forbidden`, with the code of
- * what is wrong. Posting the same signature again gives what is there already.
+ * Stores a snapshot that was made elsewhere and enters it into the index. Needs `propose` for all tenants. A signature that comes along must
+ * be by a key of this installation, of its environment and origin; else `forbidden`, with the code of what is wrong, and posting the same
+ * signature again gives what is there already. Without one this installation signs, and the statement says that it was posted.
  */
 export async function postSnapshot(
   ctx: Ctx,
   input: PostSnapshot,
 ): Promise<{ snapshot: SnapshotSummary; created: boolean }> {
   authorize(ctx, 'propose', '*');
+  return 'signature' in input ? storeSigned(ctx, input) : signPosted(ctx, input);
+}
+
+async function storeSigned(
+  ctx: Ctx,
+  input: SignedSnapshotPost,
+): Promise<{ snapshot: SnapshotSummary; created: boolean }> {
   const scope = visibleTenants(ctx.actor);
   const [bytes, signature] = [utf8(input.snapshot), utf8(input.signature)];
   const sha256 = sha256Hex(bytes);

@@ -8,10 +8,10 @@ import {
 } from '@/lib/platform/kubernetes/client';
 import { readInCluster, readKubeconfig } from '@/lib/platform/kubernetes/kubeconfig';
 import type { CollectInput } from '../collect';
+import type { SnapshotSource } from '../collected-from';
 import { isHelmValues } from '../helm-values';
 import { type LiveRelease, readLiveRelease } from './helm-release';
 import { discoverGroups, type KindReading, listKind, parseReply } from './list-kind';
-import type { SnapshotSource } from './take-snapshot';
 
 /** What a cluster answered. `incomplete` names what could not be read: such an answer is never a snapshot. */
 export type ClusterReading = {
@@ -130,6 +130,7 @@ export function fromCluster(reading: ClusterReading): { inputs: CollectInput[]; 
       collector: 'cluster',
       gitCommit: null,
       gitDirty: null,
+      paths: [],
       files: 0,
       tools: [],
       cluster: { name: cluster, uid, version, releases },

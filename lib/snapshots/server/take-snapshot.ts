@@ -1,49 +1,42 @@
 import { authorize } from '@/lib/access';
-import type { EvidenceRecord, NewRecord } from '@/lib/evidence';
-import { openStatement, recordEvidence } from '@/lib/evidence/server';
-import { AppError } from '@/lib/kernel';
+import type { EvidenceRecord } from '@/lib/evidence';
+import { AppError, sha256Hex } from '@/lib/kernel';
 import type { Ctx } from '@/lib/platform/context';
 import { type CollectInput, type CollectOptions, collectManifests } from '../collect';
+import type { SnapshotSource } from '../collected-from';
 import type { Finding } from '../finding';
-import { NORMALISER } from '../normalise';
-import { readSaidFacts } from '../said-facts';
 import { buildSnapshot, encodeSnapshot, type Snapshot } from '../snapshot';
-import { SNAPSHOT_FOLDER, SNAPSHOT_KIND } from '../snapshot-signature';
 import { encodeSources } from '../snapshot-sources';
-import { indexSnapshot } from './index-snapshot';
-import { readAll } from './read-all';
+import { recordSnapshot } from './record-snapshot';
 
 const MAX_FIELDS = 20;
 
-export type SnapshotSource = {
-  collector: 'files' | 'git' | 'stdin' | 'cluster';
-  gitCommit: string | null;
-  /** Whether files differ from that commit; null when there is none */
-  gitDirty: boolean | null;
-  files: number;
-  /** Programs that rendered something, with their versions */
-  tools: string[];
-  /** The cluster that was read, and the revisions of Helm releases it runs; absent when none was */
-  cluster?: {
-    name: string;
-    uid: string | null;
-    version: string | null;
-    releases: { namespace: string; name: string; revision: number }[];
-  };
-};
-
-export type TakenSnapshot = {
+/** A snapshot that was collected and is not signed yet. */
+export type UnsignedSnapshot = {
   snapshot: Snapshot;
   bytes: Uint8Array;
-  signature: Uint8Array;
   /** `config-sources.json` */
   sources: Uint8Array;
+  notCompared: Record<string, number>;
+};
+export type TakenSnapshot = Omit<UnsignedSnapshot, 'notCompared'> & {
+  signature: Uint8Array;
   record: EvidenceRecord;
 };
 
+/** Makes a snapshot of input, for signing. Throws `ambiguous` when anything could not be read for certain: such input is never signed. */
+export function makeSnapshot(inputs: readonly CollectInput[], options: CollectOptions): UnsignedSnapshot {
+  const collected = collectManifests(inputs, options);
+  if (collected.findings.length > 0) throw uncomparable(collected.findings);
+  const snapshot = buildSnapshot(collected, options);
+  const bytes = encodeSnapshot(snapshot);
+  const sources = encodeSources(sha256Hex(bytes), collected, options);
+  return { snapshot, bytes, sources, notCompared: collected.notCompared };
+}
+
 /**
  * Snapshots configuration, signs it and records both as evidence at the paths of the planning pack. Needs `propose` for all
- * tenants. Throws `ambiguous` when anything could not be read for certain: such input is never signed.
+ * tenants. Throws `ambiguous` as `makeSnapshot` does.
  */
 export async function takeSnapshot(
   ctx: Ctx,
@@ -56,61 +49,11 @@ export async function takeSnapshot(
   },
 ): Promise<TakenSnapshot> {
   authorize(ctx, 'propose', '*');
-  const collected = collectManifests(input.inputs, input.options);
-  if (collected.findings.length > 0) throw uncomparable(collected.findings);
-  const snapshot = buildSnapshot(collected, input.options);
-  const bytes = encodeSnapshot(snapshot);
-  const pathOf = (name: string) => `${input.folder ?? SNAPSHOT_FOLDER}/${name}`;
-  const count = snapshot.objects.length;
-  const takenAt = ctx.clock.now();
-  const evidence: NewRecord & { content: Uint8Array } = {
-    kind: SNAPSHOT_KIND,
-    title: `Configuration of ${count} ${count === 1 ? 'object' : 'objects'}`,
-    path: pathOf('config-snapshot.json'),
-    mediaType: 'application/json',
-    content: bytes,
-    predicate: {
-      normalizer: NORMALISER,
-      collector: input.source.collector,
-      ...(input.source.cluster && { cluster: input.source.cluster }),
-      treeRoot: snapshot.treeRoot,
-      objects: count,
-      ignored: snapshot.ignored,
-      notCompared: collected.notCompared,
-      ...(snapshot.redaction && { redaction: { ...snapshot.redaction } }),
-    },
-    source: { ...input.source },
-  };
-  const record = await recordEvidence(ctx, evidence, {
-    alongside: (tx, made) =>
-      indexSnapshot(tx, ctx, made, { snapshot, ...readSaidFacts(predicateOf(evidence)), takenAt }),
-  });
-  const signature = await readAll((await openStatement(ctx, record.id)).bytes);
-  await recordEvidence(ctx, {
-    kind: 'config-signature',
-    title: `Signature of the configuration of ${count} ${count === 1 ? 'object' : 'objects'}`,
-    path: pathOf('config-signature.txt'),
-    mediaType: 'application/json',
-    content: signature,
-    source: { record: record.id },
-    cites: [{ sha256: record.artifact.sha256, role: 'signs' }],
-  });
-  const sources = encodeSources(record.artifact.sha256, collected, input.options);
-  await recordEvidence(ctx, {
-    kind: 'config-sources',
-    title: `Where the configuration of ${count} ${count === 1 ? 'object' : 'objects'} is written`,
-    path: pathOf('config-sources.json'),
-    mediaType: 'application/json',
-    content: sources,
-    source: { record: record.id },
-    cites: [{ sha256: record.artifact.sha256, role: 'locates' }],
-  });
-  return { snapshot, bytes, signature, sources, record };
-}
-
-/** As its statement will say it. */
-function predicateOf({ predicate, source }: NewRecord): unknown {
-  return { ...predicate, source };
+  const { inputs, options, source, folder } = input;
+  const made = makeSnapshot(inputs, options);
+  const recorded = await recordSnapshot(ctx, { ...made, source, ...(folder !== undefined && { folder }) });
+  const { snapshot, bytes, sources } = made;
+  return { snapshot, bytes, sources, ...recorded };
 }
 
 /** Names each place that could be read in more than one way, or not at all. */

@@ -179,7 +179,7 @@ describe('a release that runs', () => {
     return takeSnapshot(ctx, {
       inputs: [{ helm }],
       options: { namespace: 'shop', policies: ALL_DROP_POLICIES, kinds: DEFAULT_KINDS, redactor },
-      source: { collector: 'git', gitCommit: null, gitDirty: null, files: 1, tools: [] },
+      source: { collector: 'git', gitCommit: null, gitDirty: null, paths: [], files: 1, tools: [] },
     });
   };
   const REVISION = { namespace: 'shop', name: 'shop', revision: 7 };
