@@ -12,7 +12,7 @@
 export { type ApprovalFile, EVIDENCE_KINDS, encodeApprovalFile } from './approval-file';
 export { toBase64Url } from './base64url';
 export { checkPersonSignature } from './check-signature';
-export { DENIAL_KINDS, type DenialFile, encodeDenialFile, parseDenialFile } from './denial-file';
+export { DENIAL_KINDS, type DenialFile, encodeDenialFile } from './denial-file';
 export {
   APPROVAL_CHANNEL,
   type ApprovalKind,
