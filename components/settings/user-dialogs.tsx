@@ -3,6 +3,7 @@
 import ConfirmDialog from '@/components/settings/confirm-dialog';
 import { CreateUserDialog } from '@/components/settings/create-user-dialog';
 import { EditGrantsDialog } from '@/components/settings/edit-grants-dialog';
+import { IdentitiesDialog } from '@/components/settings/identities-dialog';
 import NameDialog from '@/components/settings/name-dialog';
 import { ResetPasswordDialog } from '@/components/settings/reset-password-dialog';
 import type { UserView } from '@/lib/access';
@@ -11,7 +12,7 @@ import { apiPaths } from '@/lib/client/paths';
 
 export type UserDialogKind =
   | { kind: 'create' }
-  | { kind: 'grants' | 'rename' | 'reset' | 'deactivate' | 'reactivate'; user: UserView };
+  | { kind: 'grants' | 'rename' | 'identities' | 'reset' | 'deactivate' | 'reactivate'; user: UserView };
 
 /** The dialogs of the people page, loaded when the first one opens. */
 export default function UserDialogs({
@@ -37,6 +38,8 @@ export default function UserDialogs({
           onClose={onClose}
         />
       );
+    case 'identities':
+      return <IdentitiesDialog user={dialog.user} onClose={onClose} />;
     case 'reset':
       return <ResetPasswordDialog user={dialog.user} onClose={onClose} />;
     case 'deactivate':

@@ -108,6 +108,7 @@ function UserMenu({ user, onChoose }: { user: UserView; onChoose: (dialog: UserD
         Edit roles
       </MenuItem>
       <MenuItem onSelect={() => onChoose({ kind: 'rename', user })}>Rename</MenuItem>
+      <MenuItem onSelect={() => onChoose({ kind: 'identities', user })}>Other names</MenuItem>
       <MenuItem onSelect={() => onChoose({ kind: 'reset', user })} disabled={user.signsInBy === 'oidc'}>
         Reset password
       </MenuItem>

@@ -1,5 +1,6 @@
 export { authorize, can, visibleTenants } from './can';
 export { grantsSchema } from './grants';
+export { identitiesSchema, sharesName } from './identity';
 export { meSchema } from './me';
 export { groupsFromClaim, oidcIdentitySchema } from './oidc';
 export { PASSWORD_MIN_LENGTH } from './password';

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { grantsSchema } from './grants';
 import { heldGrantSchema } from './held-grant';
+import { identitiesSchema } from './identity';
 import { newPasswordSchema } from './password';
 import { reasonSchema } from './reason';
 
@@ -29,7 +30,7 @@ export const createUserSchema = z.strictObject({
 });
 export type CreateUserInput = z.input<typeof createUserSchema>;
 
-/** What an admin may change about somebody: any of the three, at least one. */
+/** What an admin may change about somebody: any of the four, at least one. */
 export const changeUserSchema = z
   .strictObject({
     name: personNameSchema.optional(),
@@ -37,11 +38,14 @@ export const changeUserSchema = z
     /** `grantsDigest` as last read: somebody else's change in between is then a conflict, not lost. */
     expectedGrantsDigest: z.string().max(100, 'expected the grantsDigest last read').optional(),
     active: z.boolean('expected true or false').optional(),
+    /** All further names other systems know them by; a change under any of them is theirs, and they do not approve it */
+    identities: identitiesSchema.optional(),
     reason: reasonSchema,
   })
   .refine(
-    ({ name, grants, active }) => name !== undefined || grants !== undefined || active !== undefined,
-    'expected at least one of name, grants, active',
+    ({ name, grants, active, identities }) =>
+      [name, grants, active, identities].some((change) => change !== undefined),
+    'expected at least one of name, grants, active, identities',
   );
 
 export const changePasswordSchema = z.strictObject({
@@ -84,6 +88,8 @@ export const userViewSchema = z
     grantsDigest: z.string(),
     signsInBy: z.enum(['password', 'oidc']),
     mustChangePassword: z.boolean(),
+    /** Further names other systems know them by */
+    identities: z.array(z.string()),
     createdAt: z.iso.datetime(),
     deactivatedAt: z.iso.datetime().nullable(),
     lastSeenAt: z.iso.datetime().nullable(),

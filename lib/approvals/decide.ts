@@ -1,4 +1,4 @@
-import type { Grant, Role } from '@/lib/access';
+import { type Grant, type Role, sharesName } from '@/lib/access';
 import { GOOD, type Judgement, type Refusal, refuse } from './refusal';
 import { type ApprovalRequest, type ApprovalState, payloadDigestOf, SIGNING_ROLES } from './request';
 import type { ApprovalStatement } from './statement';
@@ -22,7 +22,7 @@ export type ApprovalRecord = {
   decisions: readonly StandingDecision[];
 };
 
-/** A person about to decide. `aliases` are other names of the same person, such as an email address. */
+/** A person about to decide. `aliases` are other names of the same person: their email address and the names other systems know them by. */
 export type Decider = { id: string; grants: readonly Grant[]; aliases: readonly string[] };
 
 /** The key a statement was signed with, whose signature has been checked. Times are ISO 8601. */
@@ -146,15 +146,15 @@ export function entitlingRole(
 
 /** Whether somebody is behind a request: who asked, whose token asked, or whose change it is. */
 export function isOwnRequest(request: ApprovalRequest, by: Pick<Decider, 'id' | 'aliases'>): boolean {
-  const names = new Set([by.id, ...by.aliases].map((name) => name.toLowerCase()));
   const { author } = request.payload;
   const authors =
     typeof author === 'object' && author !== null && !Array.isArray(author)
-      ? [author.id, author.name]
+      ? [author.id, author.name, author.email]
       : [author];
-  return [request.proposer.id, request.proposer.ownerId, ...authors].some(
-    (name) => typeof name === 'string' && names.has(name.toLowerCase()),
+  const behind = [request.proposer.id, request.proposer.ownerId, ...authors].filter(
+    (name): name is string => typeof name === 'string',
   );
+  return sharesName([by.id, ...by.aliases], behind);
 }
 
 function checkOpen(record: ApprovalRecord, now: Date): Judgement {

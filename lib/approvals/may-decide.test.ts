@@ -58,6 +58,24 @@ describe('what waits for somebody', () => {
       false,
     ],
     [
+      'not one of a change under a noreply address of theirs',
+      about({ payload: { author: { id: '4711', name: 'sam' } } }),
+      { ...ann, aliases: ['4711+ann@users.noreply.github.com'] },
+      false,
+    ],
+    [
+      'not one of a change by an actor of CI that is theirs',
+      about({ payload: { author: { id: '1', name: 'Sam', email: '4711+sam@users.noreply.github.com' } } }),
+      { ...ann, aliases: ['4711'] },
+      false,
+    ],
+    [
+      'one of a change by somebody else at the same Git host',
+      about({ payload: { author: { id: '4712', name: 'ben' } } }),
+      { ...ann, aliases: ['4711+ann@users.noreply.github.com'] },
+      true,
+    ],
+    [
       'not one of a change of theirs',
       about({ payload: { author: { name: 'Ann@Example.com' } } }),
       ann,

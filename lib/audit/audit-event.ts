@@ -4,6 +4,7 @@ import { z } from 'zod';
 export const AUDIT_ACTIONS = [
   'user.created',
   'user.renamed',
+  'user.identities-changed',
   'user.grants-changed',
   'user.password-reset',
   'user.password-changed',

@@ -8,7 +8,7 @@ import {
   stepStream,
   streamTransport,
 } from './frame-stream-machine';
-import type { Subscription } from './frame-stream-messages';
+import { NEWS_ONLY, type Subscription } from './frame-stream-messages';
 
 const A: Subscription = { frames: ['1h'], tenants: ['A'] };
 const B: Subscription = { frames: ['6h'], tenants: ['B'] };
@@ -91,6 +91,13 @@ describe('leading', () => {
     const { state, effects } = play([...opened, ...moves]);
     expect(state.connection).toMatchObject({ kind: 'open', wants: A });
     expect(effects).not.toContainEqual({ type: 'close' });
+  });
+
+  it('keeps a stream open for news alone, on which nothing is live', () => {
+    const moves: Move[] = [...leads.slice(0, 2), { type: 'wants', wants: NEWS_ONLY }, { wait: 150 }];
+    const { effects, transport } = play(moves);
+    expect(effects).toContainEqual({ type: 'open', wants: NEWS_ONLY });
+    expect(transport).toBe('idle');
   });
 
   it('closes the stream when no tab wants anything', () => {

@@ -14,7 +14,7 @@ import { getUser, grantsFromRows, replaceGrants, revokeSessions, toUserView, typ
 type Why = { reason?: string };
 
 /**
- * Changes somebody's name, grants or whether they may sign in, all or nothing. `conflict` when it would leave no admin,
+ * Changes somebody's name, grants, further names or whether they may sign in, all or nothing. `conflict` when it would leave no admin,
  * when somebody else was faster, or when an identity provider decides the grants.
  */
 export async function changeUser(
@@ -23,13 +23,14 @@ export async function changeUser(
 ): Promise<UserView> {
   authorize(ctx, 'administer');
   const parsed = parseOrThrow(changeUserSchema, changes, 'The change');
-  const { name, grants, expectedGrantsDigest, active, reason } = parsed;
+  const { name, grants, expectedGrantsDigest, active, identities, reason } = parsed;
   const why = reason === undefined ? {} : { reason };
   return inTransaction(ctx.db, async (tx) => {
     await lockAdmins(tx, ctx);
     const user = await getUser(tx, userId);
     if (name !== undefined) await rename(tx, ctx, user, name, why);
     if (grants !== undefined) await changeGrants(tx, ctx, user, { grants, expectedGrantsDigest }, why);
+    if (identities !== undefined) await setIdentities(tx, ctx, user, identities, why);
     if (active !== undefined)
       await (active ? reactivate(tx, ctx, user, why) : deactivate(tx, ctx, user, why));
     return toUserView(await getUser(tx, userId));
@@ -46,6 +47,20 @@ async function rename(tx: Tx, ctx: Ctx, user: UserRow, name: string, why: Why): 
     before: { name: user.name },
     after: { name },
     detail: { from: user.name, to: name },
+  });
+}
+
+/** Says under which names other systems know somebody; what they may do stays as it is. */
+async function setIdentities(tx: Tx, ctx: Ctx, user: UserRow, identities: string[], why: Why): Promise<void> {
+  await tx.user.update({ where: { id: user.id }, data: { identities } });
+  await emitAudit(tx, ctx, {
+    ...why,
+    action: 'user.identities-changed',
+    objectKind: 'user',
+    objectId: user.id,
+    before: user.identities,
+    after: identities,
+    detail: { email: user.email, from: user.identities, to: identities },
   });
 }
 

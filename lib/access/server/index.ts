@@ -6,7 +6,7 @@ export { createToken } from './create-token';
 export { createUser } from './create-user';
 export { describeMe } from './describe-me';
 export { type DemoSignIn, ensureDemoUsers } from './ensure-demo-users';
-export { findPerson } from './find-person';
+export { findIdentities, findPerson } from './find-person';
 export { listUsers, readUser } from './list-users';
 export { pruneAccess } from './prune-access';
 export { countInWindow } from './rate-window';

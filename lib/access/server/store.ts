@@ -142,6 +142,7 @@ export function toUserView(row: UserRow): UserView {
     grantsDigest: digestJson(grants),
     signsInBy: row.oidcIssuer === null ? 'password' : 'oidc',
     mustChangePassword: row.mustChangePassword,
+    identities: row.identities,
     createdAt: row.createdAt.toISOString(),
     deactivatedAt: row.deactivatedAt?.toISOString() ?? null,
     lastSeenAt: row.sessions[0]?.lastSeenAt.toISOString() ?? null,

@@ -151,6 +151,31 @@ describe('the last admin', () => {
 });
 
 describe('changeUser', () => {
+  it('keeps the names other systems know somebody by, with what they were before', async () => {
+    const { ctx } = await addUser('boss@example.com', 'admin');
+    const { user } = await addUser('sam@example.com', 'operator');
+    expect(user.identities).toEqual([]);
+    const given = ['Sam@Home.example', '4711+sam@users.noreply.github.com'];
+    const kept = ['4711+sam@users.noreply.github.com', 'sam@home.example'];
+    const changed = await changeUser(ctx, {
+      userId: user.id,
+      identities: given,
+      reason: 'commits from home',
+    });
+    expect(changed).toMatchObject({ identities: kept, grants: user.grants });
+    expect(await lastAudit()).toMatchObject({
+      action: 'user.identities-changed',
+      objectId: user.id,
+      detail: { from: [], to: kept },
+      reason: 'commits from home',
+    });
+    expect((await changeUser(ctx, { userId: user.id, identities: [] })).identities).toEqual([]);
+    const own = as(testUser(user.grants, user.id));
+    await expect(changeUser(own, { userId: user.id, identities: [] })).rejects.toMatchObject({
+      code: 'forbidden',
+    });
+  });
+
   it('does all of a change or nothing', async () => {
     const { user, ctx } = await addUser('admin@example.com', 'admin');
     await expect(changeUser(ctx, { userId: user.id, name: 'New Name', active: false })).rejects.toMatchObject(

@@ -1,4 +1,4 @@
-import { findPerson } from '@/lib/access/server';
+import { findIdentities, findPerson } from '@/lib/access/server';
 import { AppError } from '@/lib/kernel';
 import type { Ctx } from '@/lib/platform/context';
 import type { Decider } from '../decide';
@@ -14,13 +14,15 @@ export type Person = Decider & { name: string; via: 'session' | 'token' };
  */
 export async function decidingPerson(ctx: Ctx): Promise<Person> {
   const { actor } = ctx;
-  if (actor.kind === 'user')
-    return { id: actor.id, name: actor.name, aliases: [actor.email], grants: actor.grants, via: 'session' };
+  if (actor.kind === 'user') {
+    const aliases = [actor.email, ...(await findIdentities(ctx.db, actor.id))];
+    return { id: actor.id, name: actor.name, aliases, grants: actor.grants, via: 'session' };
+  }
   if (actor.kind === 'anonymous')
     throw new AppError('unauthenticated', { message: 'deciding needs somebody who is signed in' });
   if (actor.kind !== 'token')
     throw refused(refuse('not-a-person', 'only a person can decide, never a local command line or a job'));
   const owner = await findPerson(ctx.db, actor.ownerId);
   if (owner === null) throw refused(refuse('not-a-person', 'the token’s owner no longer works here'));
-  return { ...owner, aliases: [owner.email], grants: actor.grants, via: 'token' };
+  return { ...owner, aliases: [owner.email, ...owner.identities], grants: actor.grants, via: 'token' };
 }

@@ -96,11 +96,11 @@ describe('what waits for somebody', () => {
     expect(await countWaiting(one.ctx)).toMatchObject({ count: 1 });
   });
 
-  it('costs two statements however much is open, and none for somebody who can sign nothing', async () => {
+  it('costs two statements, one more where something is open, and none for somebody who can sign nothing', async () => {
     const ann = await testPerson(test, clock);
     expect(await statements(() => countWaiting(ann.ctx))).toBe(2);
     for (let i = 0; i < 5; i++) await ask();
-    expect(await statements(() => countWaiting(ann.ctx))).toBe(2);
+    expect(await statements(() => countWaiting(ann.ctx))).toBe(3);
     expect(await statements(() => countWaiting(operator))).toBe(0);
     const system = testCtx(test.db, { kind: 'system', job: 'test' }, { clock });
     expect(await statements(() => countWaiting(system))).toBe(0);

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { z } from 'zod';
-import { createUserSchema, grantsSchema } from '@/lib/access';
+import { createUserSchema, grantsSchema, identitiesSchema } from '@/lib/access';
 import { AppError } from '@/lib/kernel';
 import type { ApiClient } from '../api-client';
 import { addCommand, addNoun, noInput } from '../command';
@@ -16,6 +16,7 @@ const userSchema = z.object({
   grants: grantsSchema,
   signsInBy: z.enum(['password', 'oidc']),
   mustChangePassword: z.boolean(),
+  identities: z.array(z.string()),
   createdAt: z.string(),
   deactivatedAt: z.string().nullable(),
   lastSeenAt: z.string().nullable(),
@@ -91,6 +92,38 @@ export function registerUsers(program: Command): void {
       run.out.result(
         { email: user.email, ...made },
         () => `${user.email} has a new password.\n${oneTime(made.oneTimePassword, run.out)}`,
+      );
+      return EXIT.pass;
+    },
+  });
+  addCommand(users, 'identities <email>', {
+    summary:
+      'show or set the names other systems know somebody by; nobody approves a change under a name of theirs',
+    example: 'mc users identities sam@example.com --set sam@home.example,4711+sam@users.noreply.github.com',
+    options: [
+      ['--set <names>', 'all of them with commas between: addresses of commits, actors of CI; "" for none'],
+      ['--reason <text>', 'why, for the audit trail'],
+    ],
+    input: whoSchema.extend({
+      set: z
+        .string()
+        .max(6_000)
+        .transform((text) => text.split(',').filter((name) => name.trim() !== ''))
+        .pipe(identitiesSchema)
+        .optional(),
+      reason: z.string().max(500).optional(),
+    }),
+    run: async (run) => {
+      const { email, set, reason } = run.input;
+      const api = adminClient(run);
+      const found = await findUser(api, email);
+      const body = { identities: set, ...(reason !== undefined && { reason }) };
+      const user =
+        set === undefined ? found : await api.send('PATCH', `/api/users/${found.id}`, body, userSchema);
+      run.out.result(user, () =>
+        user.identities.length === 0
+          ? `${user.email} has no further names.`
+          : `${user.email} is also ${user.identities.join(', ')}.`,
       );
       return EXIT.pass;
     },
