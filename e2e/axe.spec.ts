@@ -200,6 +200,8 @@ test.describe('axe finds nothing, in any theme, on', () => {
     await expectNoViolations(page);
   });
   test('a snapshot, what differs from it, and the history of an object', async ({ page }) => {
+    // Five views in three themes, and two processes of the command line before them.
+    test.slow();
     const { base, head } = await takeTwo('looked-at-by-axe');
     await page.goto(`/attestations/${base.record}`);
     const collected = page.getByRole('region', { name: 'Collected', exact: true });
