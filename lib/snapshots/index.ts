@@ -9,7 +9,7 @@ export {
 export { type Comparable, diffSnapshots, type FieldChange, type ObjectChange } from './diff';
 export { driftCsv } from './drift-csv';
 export { ALL_DROP_POLICIES } from './drop-rules';
-export type { SourcePlace } from './finding';
+export type { FindingCode, SourcePlace } from './finding';
 export { identityText } from './identity';
 export { kindName } from './kind-rules';
 export { type NormaliseOptions, normaliseObject } from './normalise';
