@@ -6,6 +6,7 @@ import { aResultPost, bearerOf, CI_SECRETS, ciConfigText, signedHeaders } from '
 import { type OidcProvider, startOidcProvider } from '@/lib/testing/oidc-provider';
 import { type CiServer, startCiServer } from './ci-server';
 import { type BenchDatabase, startBenchDatabase } from './evidence-database';
+import { cpuSecondsOf } from './process-usage';
 import { percentile, progress, report, round } from './report';
 
 const POSTERS = Number(process.env.MC_BENCH_POSTERS ?? 8);
@@ -27,6 +28,7 @@ async function main(): Promise<void> {
   const server = await startServer(database, issuer);
   try {
     const rates: Record<Kind, number[]> = { signed: [], token: [], peer: [] };
+    const cpu: Record<Kind, number[]> = { signed: [], token: [], peer: [] };
     const enough = { signed: 0, token: 0, peer: 0 };
     for (const kind of ['signed', 'token', 'peer'] as const) {
       const { rate } = await postFor(server, await prepare(kind, issuer, WARM_UP), kind, 2);
@@ -36,13 +38,11 @@ async function main(): Promise<void> {
     const order: Kind[] = ['signed', 'peer', 'token'];
     for (let turn = 0; turn < ROUNDS; turn++) {
       for (const kind of turn % 2 === 0 ? order : [...order].reverse()) {
-        const { rate, latencies } = await postFor(
-          server,
-          await prepare(kind, issuer, enough[kind]),
-          kind,
-          SECONDS,
-        );
+        const queue = await prepare(kind, issuer, enough[kind]);
+        const before = cpuSecondsOf(server.pid);
+        const { rate, latencies } = await postFor(server, queue, kind, SECONDS);
         rates[kind].push(rate);
+        cpu[kind].push(((cpuSecondsOf(server.pid) - before) * 1_000) / latencies.length);
         if (kind === 'signed') waits.push(...latencies);
         progress(`${kind}: ${round(rate)} posts/s`);
       }
@@ -64,6 +64,11 @@ async function main(): Promise<void> {
         token: rates.token.map(round),
         peer: rates.peer.map(round),
         tokenRatio: round(percentile(rates.token, 0.5) / percentile(rates.peer, 0.5)),
+        serverCpuMsPerPost: {
+          signed: round(percentile(cpu.signed, 0.5)),
+          token: round(percentile(cpu.token, 0.5)),
+          peer: round(percentile(cpu.peer, 0.5)),
+        },
         postMsP50: round(percentile(waits, 0.5)),
         postMsP95: round(percentile(waits, 0.95)),
         results: await database.db.ciResult.count(),

@@ -4,6 +4,7 @@ import { endProcess, endWithUs } from './platform';
 
 /** The product's route for CI and its peer, served by a process of their own. */
 export type CiServer = {
+  pid: number;
   post(
     path: string,
     post: { headers: Record<string, string>; body: string },
@@ -30,6 +31,7 @@ export async function startCiServer(env: Record<string, string>): Promise<CiServ
     child.once('exit', (code) => fail(new Error(`the server ended with ${code}`)));
   });
   return {
+    pid: child.pid ?? 0,
     async post(path, { headers, body }) {
       const reply = await fetch(`http://127.0.0.1:${port}${path}`, { method: 'POST', headers, body });
       return { status: reply.status, body: await reply.text() };

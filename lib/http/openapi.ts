@@ -235,8 +235,8 @@ function problemResponses(): JsonSchema {
       content,
     },
   ]);
-  const any = { description: 'Any other failure (RFC 9457)', headers, content };
-  return { Problem: any, ...Object.fromEntries(entries) };
+  const otherwise = { description: 'Any other failure (RFC 9457)', headers, content };
+  return { Problem: otherwise, ...Object.fromEntries(entries) };
 }
 
 function isSchema(schema: unknown): schema is z.ZodType {

@@ -16,14 +16,8 @@ class PooledClient extends pg.Client {
   }
 }
 
-/**
- * A statement that begins with `/* prepare its-name *\/` is planned once on each connection instead of every time. For few statements that run often
- * and are large; the text behind one name never changes.
- */
-const PREPARED = /^\/\* prepare ([a-z-]{1,60}) \*\//;
-
-/** For each opened database a connection for `readTexts`, made when it is first needed. */
-const readers = new WeakMap<Db, () => pg.Pool>();
+/** Of each opened database the pool Prisma works on, and a connection for `readTexts`, made when it is first needed. */
+const opened = new WeakMap<Db, { pool: pg.Pool; reader: () => pg.Pool }>();
 
 /** Opens a pooled connection as whoever `url` names; each process calls it once. Connection problems surface at first use. */
 export function openDb(url: string, poolSize = 10): Db {
@@ -32,22 +26,43 @@ export function openDb(url: string, poolSize = 10): Db {
     connectionTimeoutMillis: 5_000,
     Client: PooledClient,
   };
-  const db = new PrismaClient({
-    adapter: new PrismaPg(
-      { ...config, max: poolSize, idleTimeoutMillis: 30_000 },
-      { statementNameGenerator: ({ sql }) => PREPARED.exec(sql)?.[1] ?? '' },
-    ),
-  });
+  const pool = new pg.Pool({ ...config, max: poolSize, idleTimeoutMillis: 30_000 }).on(
+    'error',
+    () => undefined,
+  );
+  const db = new PrismaClient({ adapter: new PrismaPg(pool, { disposeExternalPool: true }) });
   let reader: pg.Pool | null = null;
-  readers.set(db, () => {
+  opened.set(db, {
+    pool,
     // Closes itself soon after it was last used, and holds up no process that wants to end.
-    reader ??= new pg.Pool({ ...config, max: 1, idleTimeoutMillis: 2_000, allowExitOnIdle: true }).on(
-      'error',
-      () => undefined,
-    );
-    return reader;
+    reader: () => {
+      reader ??= new pg.Pool({ ...config, max: 1, idleTimeoutMillis: 2_000, allowExitOnIdle: true }).on(
+        'error',
+        () => undefined,
+      );
+      return reader;
+    },
   });
   return db;
+}
+
+function poolsOf(db: Db) {
+  const pools = opened.get(db);
+  if (pools === undefined) throw new Error('this database was not opened by openDb');
+  return pools;
+}
+
+/**
+ * Rows of a statement that is planned once on each connection instead of every time, given to the driver as it is: for few statements that run
+ * often and are large, where Prisma's own work on the parameters costs more than the rest. The text behind one name never changes.
+ */
+export async function queryPrepared(db: Db, name: string, statement: Prisma.Sql): Promise<unknown[]> {
+  const { rows } = await poolsOf(db).pool.query<Record<string, unknown>>({
+    name,
+    text: statement.text,
+    values: statement.values,
+  });
+  return rows;
 }
 
 /** Columns as PostgreSQL writes them; the driver makes nothing of them. */
@@ -61,13 +76,13 @@ export async function readTexts(
   db: Db,
   statement: { name: string; text: string; values: unknown[] },
 ): Promise<(string | null)[][]> {
-  const reader = readers.get(db);
-  if (reader === undefined) throw new Error('this database was not opened by openDb');
-  const { rows } = await reader().query<(string | null)[]>({
-    ...statement,
-    rowMode: 'array',
-    types: AS_TEXT,
-  });
+  const { rows } = await poolsOf(db)
+    .reader()
+    .query<(string | null)[]>({
+      ...statement,
+      rowMode: 'array',
+      types: AS_TEXT,
+    });
   return rows;
 }
 

@@ -1,4 +1,5 @@
-import { type CryptoKey, importJWK, type JWK } from 'jose';
+import { KeyObject } from 'node:crypto';
+import { importJWK, type JWK } from 'jose';
 import { z } from 'zod';
 import { AppError, type Clock } from '@/lib/kernel';
 
@@ -26,7 +27,7 @@ const jwksSchema = z.looseObject({
 /** Public keys of one issuer, fetched when they are needed and kept. */
 export type KeySource = {
   /** The key of that id for that algorithm, or null when the issuer has none. Throws `unreachable` when nobody can tell. */
-  find(kid: string, alg: string): Promise<CryptoKey | null>;
+  find(kid: string, alg: string): Promise<KeyObject | null>;
 };
 
 type Held = { keys: JWK[]; fetchedAt: number };
@@ -37,7 +38,8 @@ export function openKeySource(url: string, clock: Clock): KeySource {
   let askedAt = Number.NEGATIVE_INFINITY;
   let failure: AppError | null = null;
   let asking: Promise<void> | null = null;
-  const imported = new Map<string, CryptoKey>();
+  /** By the entry of the set itself: a set that is fetched anew brings entries of its own, also under an old id. */
+  const imported = new WeakMap<JWK, KeyObject>();
   const seconds = () => clock.now().getTime() / 1000;
 
   async function refresh(): Promise<void> {
@@ -53,7 +55,6 @@ export function openKeySource(url: string, clock: Clock): KeySource {
       const keys = await fetchKeys(url);
       held = { keys, fetchedAt: seconds() };
       failure = null;
-      imported.clear();
     } catch (error) {
       failure = unreachable(url, error);
     } finally {
@@ -74,12 +75,10 @@ export function openKeySource(url: string, clock: Clock): KeySource {
         if (failure !== null) throw failure;
         return null;
       }
-      const place = `${kid}\n${alg}`;
-      const known = imported.get(place);
+      const known = imported.get(jwk);
       if (known !== undefined) return known;
-      const key = await importJWK(jwk, alg);
-      if (key instanceof Uint8Array) return null;
-      imported.set(place, key);
+      const key = await importKey(jwk, alg);
+      if (key !== null) imported.set(jwk, key);
       return key;
     },
   };
@@ -96,6 +95,17 @@ function pick(keys: readonly JWK[], kid: string, alg: string): JWK | undefined {
       (key.alg === undefined || key.alg === alg) &&
       key.d === undefined,
   );
+}
+
+const LEAST_RSA_BITS = 2048;
+
+/** The key for that algorithm alone; null for one of another kind or curve, and for an RSA key that JWA calls too short. */
+async function importKey(jwk: JWK, alg: string): Promise<KeyObject | null> {
+  const given = await importJWK(jwk, alg).catch(() => null);
+  if (given === null || given instanceof Uint8Array) return null;
+  const key = KeyObject.from(given);
+  const bits = key.asymmetricKeyDetails?.modulusLength;
+  return bits !== undefined && bits < LEAST_RSA_BITS ? null : key;
 }
 
 /** The keys as the issuer publishes them now: within a time and a size, from this address and no other. */

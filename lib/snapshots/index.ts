@@ -10,7 +10,7 @@ export type { SnapshotSource } from './collected-from';
 export { type Comparable, diffSnapshots, type FieldChange, type ObjectChange } from './diff';
 export { driftCsv } from './drift-csv';
 export { ALL_DROP_POLICIES } from './drop-rules';
-export type { SourcePlace } from './finding';
+export type { FindingCode, SourcePlace } from './finding';
 export { identityText } from './identity';
 export { kindName } from './kind-rules';
 export { type NormaliseOptions, normaliseObject } from './normalise';

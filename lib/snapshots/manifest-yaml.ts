@@ -14,7 +14,8 @@ import {
 } from 'yaml';
 import type { Json } from '@/lib/kernel';
 import type { Finding, FindingCode } from './finding';
-import { escapePointer, pointerSteps } from './json-tree';
+import { pointerSteps } from './json-tree';
+import { firstDifference, hasDirective, readsAlike } from './yaml-versions';
 
 /** Bounds on what a stranger's YAML may make us do. */
 export const YAML_LIMITS = {
@@ -48,7 +49,7 @@ export function readManifestYaml(file: string, text: string): YamlFile {
   }
   const lines = new LineCounter();
   const old = parse(body, '1.1', lines);
-  const now = parse(body, '1.2');
+  const differenceOf = secondReading(body);
   if (old.length > YAML_LIMITS.documents) {
     report('LIMIT_EXCEEDED', 0, `the file has more than ${YAML_LIMITS.documents} documents`);
     return { documents: [], findings };
@@ -65,8 +66,7 @@ export function readManifestYaml(file: string, text: string): YamlFile {
     try {
       const value = toPlain(document.toJS({ maxAliasCount: YAML_LIMITS.aliases }), 0);
       const positionOf = (pointer: string) => positionAt(lines, offsetOf(document, pointer));
-      const other = now[index];
-      const difference = other === undefined ? '' : differenceWith(value, other);
+      const difference = differenceOf(document, index, value);
       if (difference !== null)
         report(
           'AMBIGUOUS_YAML',
@@ -235,39 +235,28 @@ function toPlain(value: unknown, depth: number): Json {
 /** A document that is only comments, or nothing, between two `---`. */
 const isEmpty = (node: unknown) => isScalar(node) && node.value === null && node.source === '';
 
-/** Pointer of the first place where YAML 1.2 reads something else; '' for the whole document, null for none. */
-function differenceWith(value: Json, other: Document.Parsed): string | null {
-  if (other.errors.length > 0) return '';
+/**
+ * Finds what YAML 1.2 reads differently, by reading everything again the first time it is needed: that is as much work as the first reading, and of
+ * most files it is known without it that nothing would be found.
+ */
+function secondReading(text: string) {
+  const isMixed = hasDirective(text);
+  let now: Document.Parsed[] | null = null;
+  return (document: Document.Parsed, index: number, value: Json): string | null => {
+    if (!isMixed && readsAlike(document.contents)) return null;
+    now ??= parse(text, '1.2');
+    return differenceWith(value, now[index]);
+  };
+}
+
+/** Pointer of the first place where the other reading is something else; '' for the whole document, null for none. */
+function differenceWith(value: Json, other: Document.Parsed | undefined): string | null {
+  if (other === undefined || other.errors.length > 0) return '';
   try {
     return firstDifference(value, toPlain(other.toJS({ maxAliasCount: YAML_LIMITS.aliases }), 0));
   } catch {
     return '';
   }
-}
-
-/** Pointer of the first difference. It is put together on the way back, because nearly always there is none. */
-function firstDifference(left: Json, right: Json): string | null {
-  if (left === right) return null;
-  if (Array.isArray(left) && Array.isArray(right) && left.length === right.length) {
-    for (let index = 0; index < left.length; index += 1) {
-      const found = firstDifference(left[index] ?? null, right[index] ?? null);
-      if (found !== null) return `/${index}${found}`;
-    }
-    return null;
-  }
-  if (!isRecord(left) || !isRecord(right)) return '';
-  const keys = Object.keys(left);
-  if (keys.length !== Object.keys(right).length) return '';
-  for (const key of keys) {
-    if (!Object.hasOwn(right, key)) return '';
-    const found = firstDifference(left[key] ?? null, right[key] ?? null);
-    if (found !== null) return `/${escapePointer(key)}${found}`;
-  }
-  return null;
-}
-
-function isRecord(value: Json): value is { [key: string]: Json } {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** Offset of the field a pointer names, or of the nearest field around it that is written out. */

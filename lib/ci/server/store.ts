@@ -1,9 +1,7 @@
 import { z } from 'zod';
-import type { Db, Tx } from '@/lib/platform/db';
+import { type Db, queryPrepared, type Tx } from '@/lib/platform/db';
 import { Prisma, type CiResult as ResultRow } from '@/lib/platform/generated/prisma/client';
 import { type CiResult, type CiResultsQuery, ciResultSchema } from '../result';
-
-type Sql = Pick<Tx, '$queryRaw'>;
 
 /** What is kept of a post whatever its kind. */
 export type PostRow = {
@@ -23,7 +21,7 @@ function isClaimed(rows: unknown): boolean {
 }
 
 /** Takes a token and a key, both or neither of any use: false when either is taken. Waits while another transaction is about to. */
-export async function claimPost(tx: Sql, post: PostRow): Promise<boolean> {
+export async function claimPost(tx: Pick<Tx, '$queryRaw'>, post: PostRow): Promise<boolean> {
   return isClaimed(await tx.$queryRaw`WITH ${claim(post)} SELECT (SELECT count(*)::int FROM post) AS posted`);
 }
 
@@ -46,13 +44,13 @@ function claim(post: PostRow): Prisma.Sql {
  * commit and one round trip, whatever is posted.
  */
 export async function insertResult(
-  db: Sql,
+  db: Db,
   post: PostRow,
   row: NewResult,
   audit: Prisma.Sql,
 ): Promise<boolean> {
   const counts = row.counts === null ? null : JSON.stringify(row.counts);
-  const rows = await db.$queryRaw`/* prepare ci-result */ WITH ${claim(post)},
+  const statement = Prisma.sql`WITH ${claim(post)},
     audit AS (${audit}),
     result AS (
       INSERT INTO ci_result (id, source, key, name, verdict, release, commit, repository, run_id, run_attempt, run_url,
@@ -66,7 +64,7 @@ export async function insertResult(
     waiting AS (
       INSERT INTO ci_result_waiting (result_id, due_at) SELECT id, ${post.createdAt}::timestamptz FROM result)
     SELECT (SELECT count(*)::int FROM post) AS posted`;
-  return isClaimed(rows);
+  return isClaimed(await queryPrepared(db, 'ci-result', statement));
 }
 
 type NewResult = Omit<

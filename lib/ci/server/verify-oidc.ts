@@ -1,18 +1,19 @@
-import { compactVerify, errors } from 'jose';
-import { AppError, type Json, parseStrictJson, sha256Hex } from '@/lib/kernel';
+import { AppError, type Json, sha256Hex } from '@/lib/kernel';
 import type { Ctx } from '@/lib/platform/context';
 import { type KeySource, openKeySource } from '@/lib/platform/jwks';
 import { type CiClaims, CLOCK_TOLERANCE_SECONDS, judgeClaims } from '../judge-claims';
 import { refuse } from '../refusal';
-import { readToken, TOKEN_ALGORITHMS } from '../token';
+import { readToken } from '../token';
 import type { CiIdentity } from './identity';
+import { isTokenSigned } from './token-signature';
 
 /** Keys of issuers by address, one set for every request of this process. */
 const sources = new WeakMap<object, Map<string, KeySource>>();
 
 /** Who an OIDC token of GitHub Actions speaks for. The signature first, then what it says; every failure has its own refusal. */
 export async function verifyOidc(ctx: Pick<Ctx, 'ports' | 'clock'>, token: string): Promise<CiIdentity> {
-  const { header, issuer } = readToken(token);
+  const unproven = readToken(token);
+  const { header, issuer } = unproven;
   const configured = ctx.ports.config.ci.github.find((entry) => entry.issuer === issuer.replace(/\/+$/, ''));
   if (configured === undefined) throw refuse('token-issuer-wrong', issuer.slice(0, 200));
   const key = await keySource(ctx, configured.jwksUrl)
@@ -25,8 +26,8 @@ export async function verifyOidc(ctx: Pick<Ctx, 'ports' | 'clock'>, token: strin
       });
     });
   if (key === null) throw refuse('token-key-unknown', header.kid.slice(0, 80));
-  const payload = await verifySignature(token, key);
-  const { claims, rule } = judgeClaims(payload, {
+  if (!isTokenSigned(unproven, key)) throw refuse('token-signature-bad');
+  const { claims, rule } = judgeClaims(unproven.claims, {
     audience: configured.audience,
     repositories: configured.repositories,
     now: ctx.clock.now(),
@@ -58,19 +59,6 @@ function keySource(ctx: Pick<Ctx, 'ports' | 'clock'>, url: string): KeySource {
   const source = known.get(url) ?? openKeySource(url, ctx.clock);
   known.set(url, source);
   return source;
-}
-
-async function verifySignature(token: string, key: Parameters<typeof compactVerify>[1]): Promise<Json> {
-  try {
-    const { payload } = await compactVerify(token, key, { algorithms: [...TOKEN_ALGORITHMS] });
-    return parseStrictJson(payload, { maxDepth: 8, maxMembers: 300 });
-  } catch (error) {
-    if (error instanceof errors.JWSSignatureVerificationFailed) throw refuse('token-signature-bad');
-    if (error instanceof errors.JOSEAlgNotAllowed) throw refuse('token-alg-not-allowed');
-    if (error instanceof errors.JOSEError || error instanceof TypeError) throw refuse('token-malformed');
-    if (error instanceof AppError) throw refuse('token-malformed', 'its claims are no strict JSON');
-    throw error;
-  }
 }
 
 function proofOf(claims: CiClaims, issuer: string): { [key: string]: Json } {
