@@ -71,7 +71,8 @@ export function ApprovalsBody({
             <EmptyState title="Nothing waits for approval">
               What needs the signature of a second person appears here: configuration changes the gate held
               back, enactments, budgets, releases. Somebody proposes it with{' '}
-              <Command>mc approvals request</Command> or through the API.
+              <Command>mc attest gate --request</Command>, <Command>mc approvals request</Command> or through
+              the API.
             </EmptyState>
           </Card>
         ))}

@@ -20,8 +20,8 @@ export function ApproverKeysCard({ keys }: { keys: readonly ApproverKeyView[] })
   return (
     <Card>
       <CardHead title="Your SSH keys for signing">
-        For machines without passkeys: <Command>mc approvals sign --key</Command>. Add one with{' '}
-        <Command>mc approvals keys add ~/.ssh/id_ed25519.pub --name laptop</Command>.
+        For machines without passkeys: <Command>mc approvals sign ID --key ~/.ssh/id_ed25519</Command>. Add
+        one with <Command>mc approvals keys add ~/.ssh/id_ed25519.pub --name laptop</Command>.
       </CardHead>
       {keys.length === 0 ? (
         <EmptyState title="No SSH keys">You need none while you sign with a passkey.</EmptyState>

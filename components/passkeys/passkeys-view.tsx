@@ -55,7 +55,7 @@ export function PasskeysView({
         {mine.length === 0 ? (
           <EmptyState title="No passkeys">
             Add one on the device you approve from. Without a device that can do it, sign with an SSH key:{' '}
-            <Command>mc approvals sign --key</Command>.
+            <Command>mc approvals sign ID --key ~/.ssh/id_ed25519</Command>.
           </EmptyState>
         ) : (
           <PasskeysTable

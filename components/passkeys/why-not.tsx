@@ -15,7 +15,7 @@ export function WhyNot({ party }: { party: RelyingParty }) {
           ? 'Passkeys are made for a host name, and a bare IP address is none. This installation is opened at '
           : 'Browsers make passkeys only over https or on localhost. This installation is opened at '}
         <code>{party.origin}</code>. Give it a name with https (<Command>MC_EXTERNAL_URL</Command>), or sign
-        approvals with an SSH key: <Command>mc approvals sign --key</Command>.
+        approvals with an SSH key: <Command>mc approvals sign ID --key ~/.ssh/id_ed25519</Command>.
       </p>
     </div>
   );

@@ -222,7 +222,7 @@ describe('after a deploy', () => {
         'evidence/records/[recordId]/artifact',
         'evidence/records/[recordId]/statement',
       ],
-      ...['gate/verdicts', 'keys', 'snapshots', 'snapshots/baselines'],
+      ...['approvals', 'gate/verdicts', 'keys', 'snapshots', 'snapshots/baselines'],
     ];
     const stores = '{ stores: [{ id: local-eu, kind: local, region: eu }], exportRegions: [eu] }';
     const config = `${CONFIG.replaceAll('id: T1', 'id: T1, residency: eu')}evidence: ${stores}\n`;

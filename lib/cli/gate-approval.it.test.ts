@@ -182,6 +182,12 @@ describe.skipIf(!hasTools)('a change of configuration, from its baseline to its 
     expect(await stateOf(approval)).toEqual(['used', `configuration ${asked.head}`]);
   });
 
+  test('nobody has to carry the approval: the gate asks for it where it is kept, also for the branch it is merged into', async () => {
+    const { code, stdout } = await gate();
+    expect([code, codesOf(stdout)]).toEqual([0, ['drift', 'approved']]);
+    expect(JSON.parse(stdout).approval).toMatchObject({ id: approval, approvers: [{ name: 'Grace' }] });
+  });
+
   test('its verdict is a statement that the installation signed, about the snapshot and the approval', async () => {
     const bundle = parseSigstoreBundle(new Uint8Array(readFileSync(at('online.json'))));
     const key = publicKeyFromPem(await here('keys', 'export', '--only', 'mc.pub'));
@@ -245,6 +251,11 @@ describe.skipIf(!hasTools)('a change of configuration, from its baseline to its 
     const replayed = await gate(withApproval);
     expect([replayed.code, replayed.stderr]).toEqual([1, expect.stringContaining('(used)')]);
     expect(await verdicts()).toBe(before);
+    const silent = await gate();
+    expect([silent.code, codesOf(silent.stdout)], 'one that is found used up is none').toEqual([
+      1,
+      ['drift'],
+    ]);
     const set = ['attest', 'baseline', 'set', changed, '--reason', 'it was approved once'];
     await expect(here(...set)).rejects.toThrow(/ended with 3: .*no gate let the change pass/s);
   });

@@ -40,9 +40,10 @@ export function expectedChange(input: {
   };
 }
 
-/** What an approval file is worth for this change. */
+/** What an approval is worth for this change: the file that was given, else what `find` brings. */
 export async function readApproval(
   file: string | undefined,
+  find: (expected: ExpectedChange) => Promise<Uint8Array | null>,
   given: {
     config: Config;
     keys: readonly PublicKey[];
@@ -52,9 +53,11 @@ export async function readApproval(
   },
 ): Promise<ApprovalFinding> {
   const { config, keys, expected, authors, now } = given;
-  if (file === undefined || expected === null) return { state: 'none' };
+  if (expected === null) return { state: 'none' };
+  const bytes = file === undefined ? await find(expected) : readBytes(file);
+  if (bytes === null) return { state: 'none' };
   return judgeApproval(
-    readBytes(file),
+    bytes,
     {
       keys,
       now,
@@ -83,7 +86,8 @@ export function howToAsk(expected: ExpectedChange, from: readonly string[]): str
     `  base ${expected.base}`,
     `  head ${expected.head}`,
     `  diff ${expected.diffDigest}`,
-    'Then: mc approvals show ID --file approval.json, and the gate again with --approval approval.json',
+    'Once it is signed, run the gate again: it finds the approval where a server or installation is. From files alone: --approval FILE, as',
+    'mc approvals show ID --file FILE writes it',
   ].join('\n');
 }
 
@@ -115,5 +119,5 @@ export async function askForApproval(
     local: (ctx) => requestApproval(ctx, request),
     server: (api) => api.send('POST', '/api/approvals', request, newApprovalReplySchema),
   });
-  return `asked for ${approval.id}; once it is signed: mc approvals show ${approval.id} --file approval.json`;
+  return `asked for ${approval.id}; once it is signed, the gate passes when it runs again`;
 }

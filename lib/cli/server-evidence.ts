@@ -23,8 +23,8 @@ export function serverEvidence(
       const query = `kind=${encodeURIComponent(kind)}&limit=${limit}${filter}`;
       return (await api.get(`/api/evidence/records?${query}`, evidencePageSchema)).records;
     },
-    artifact: (id) => download(api, `/api/evidence/records/${encodeURIComponent(id)}/artifact`),
-    statement: (id) => download(api, `/api/evidence/records/${encodeURIComponent(id)}/statement`),
+    artifact: (id) => downloadBytes(api, `/api/evidence/records/${encodeURIComponent(id)}/artifact`),
+    statement: (id) => downloadBytes(api, `/api/evidence/records/${encodeURIComponent(id)}/statement`),
     keys: async () => {
       if (pinned !== null) return [pinned];
       const { keys } = await api.get('/api/keys', z.looseObject({ keys: keysViewSchema.shape.keys }));
@@ -35,7 +35,8 @@ export function serverEvidence(
   };
 }
 
-async function download(api: ApiClient, path: string): Promise<Uint8Array> {
+/** A file of a server, whole. */
+export async function downloadBytes(api: ApiClient, path: string): Promise<Uint8Array> {
   const reply = await api.download(path);
   const bytes = new Uint8Array(await reply.arrayBuffer());
   if (bytes.length <= MAX_BYTES) return bytes;

@@ -1,5 +1,6 @@
 import type { DriftLine } from './drift-lines';
 import type { GateVerdict } from './gate-verdict';
+import { placeName } from './place-name';
 import { printable } from './printable';
 
 const MARKS = { added: '+', removed: '-', changed: '~' } as const;
@@ -23,5 +24,5 @@ export function gateText(verdict: GateVerdict, lines: readonly DriftLine[], max 
 }
 
 function placeText(place: DriftLine['place']): string {
-  return place === null ? '' : `${printable(place.file)}:${place.line} `;
+  return place === null ? '' : `${printable(placeName(place))} `;
 }

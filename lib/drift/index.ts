@@ -7,7 +7,13 @@ export {
   type SignedSnapshot,
   signedReading,
 } from './baseline';
-export { APPROVAL_MAX_HOURS, type ChangeAuthor, diffDigestOf, type ExpectedChange } from './config-change';
+export {
+  APPROVAL_MAX_HOURS,
+  type ChangeAuthor,
+  diffDigestOf,
+  differencesOfChange,
+  type ExpectedChange,
+} from './config-change';
 export {
   type ApprovalFinding,
   type BaselineFinding,

@@ -2,6 +2,7 @@ import { utf8 } from '@/lib/kernel';
 import type { DriftLine } from './drift-lines';
 import type { GateVerdict } from './gate-verdict';
 import { GITHUB_LIMITS } from './github';
+import { placeName } from './place-name';
 import { printable } from './printable';
 
 const WORDS = { pass: 'passed', fail: 'failed', hold: 'on hold' } as const;
@@ -58,7 +59,7 @@ function fill(head: string[], lines: readonly DriftLine[], maxBytes: number): st
 }
 
 function rowOf({ place, message }: DriftLine): string {
-  const where = place === null ? '' : escapeMarkdown(`${place.file}:${place.line}`);
+  const where = place === null ? '' : escapeMarkdown(placeName(place));
   return `| ${where} | ${escapeMarkdown(message)} |`;
 }
 

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { z } from 'zod';
-import { decideGate, driftLines, type GateInput, gateVerdictOf } from '@/lib/drift';
+import { decideGate, driftLines, type ExpectedChange, type GateInput, gateVerdictOf } from '@/lib/drift';
 import { AppError, logOfEnvironment } from '@/lib/kernel';
 import { readChangeContext } from '../change-context';
 import { collectHead, placesOf } from '../collect-head';
@@ -8,6 +8,7 @@ import { COLLECT_OPTIONS, collectInput } from '../collecting';
 import { addCommand, type Run } from '../command';
 import { loadLocalConfig } from '../context';
 import { EXIT, type ExitCode } from '../exit-codes';
+import { findApprovalFile } from '../find-approval';
 import { askForApproval, expectedChange, howToAsk, readApproval } from '../gate-approval';
 import { GATE_FORMATS, writeGateReport } from '../gate-report';
 import { BASELINE_OPTIONS, baselineInput, ofKinds, openBaseline } from '../open-baseline';
@@ -42,7 +43,10 @@ export function registerGate(attest: Command): void {
     options: [
       ...COLLECT_OPTIONS,
       ...BASELINE_OPTIONS,
-      ['--approval <file>', 'approval of exactly this change, as mc approvals show ID --file writes it'],
+      [
+        '--approval <file>',
+        'approval of exactly this change, as mc approvals show ID --file writes it; without it a server or installation is asked',
+      ],
       ['--format <format>', `${GATE_FORMATS.join(', ')} (default: text)`],
       ['--report <file>', 'write the report here instead of to standard output'],
       ['--out <file>', 'write the statement of the verdict here, as a Sigstore bundle'],
@@ -74,33 +78,40 @@ async function gate(run: GateRun): Promise<ExitCode> {
     environment,
     release,
   });
+  const find = async (wanted: ExpectedChange) =>
+    input.baseline === undefined && hasTarget(run) ? findApprovalFile(run, wanted, now) : null;
+  const approval = await readApproval(input.approval, find, {
+    config,
+    keys: opened.keys,
+    expected,
+    authors: change.authors,
+    now,
+  });
   const asked: GateInput = {
     baseline: reading.finding,
     head: head.finding,
-    approval: await readApproval(input.approval, {
-      config,
-      keys: opened.keys,
-      expected,
-      authors: change.authors,
-      now,
-    }),
+    approval,
     override: { mode: config.gate.override, requested: variables.CHANGE_APPROVED === '1', by },
     breakGlass: input.breakGlass === undefined ? null : { reason: input.breakGlass, by },
     expects: { environment, origin: logOfEnvironment(config.environment) },
   };
-  const verdict = gateVerdictOf(asked, decideGate(asked), {
-    environment,
-    release,
-    repository: change.repository,
-    commit: change.commit,
-    author: change.author,
-    at: now,
-  });
-  const kept = await keepVerdict({
-    run,
-    verdict,
-    place: { environment, origin: logOfEnvironment(config.environment) },
-    isOffline: input.baseline !== undefined,
+  const judge = async (question: GateInput) => {
+    const verdict = gateVerdictOf(question, decideGate(question), {
+      environment,
+      release,
+      repository: change.repository,
+      commit: change.commit,
+      author: change.author,
+      at: now,
+    });
+    const place = { environment, origin: logOfEnvironment(config.environment) };
+    const kept = await keepVerdict({ run, verdict, place, isOffline: input.baseline !== undefined });
+    return { verdict, kept };
+  };
+  const { verdict, kept } = await judge(asked).catch((error) => {
+    // One that was found and is used up since the baseline moved is as good as none; whoever names one is told.
+    if (input.approval !== undefined || !isUsedUp(error)) throw error;
+    return judge({ ...asked, approval: { state: 'none' } });
   });
   const changes = head.finding.state === 'read' ? head.finding.changes : [];
   writeGateReport({
@@ -129,6 +140,10 @@ const EXIT_OF: Record<number, ExitCode> = {
   5: EXIT.ambiguous,
   6: EXIT.hold,
 };
+
+function isUsedUp(error: unknown): boolean {
+  return error instanceof AppError && error.fields.some(({ received }) => received === 'used');
+}
 
 /** Nobody breaks the glass unseen. */
 function silentGlass(): AppError {
