@@ -18,6 +18,10 @@ const NEXT: Record<NonNullable<CurrentDrift['code']>, { says: string; command: s
   },
   'no-snapshot': { says: 'Name a cluster in the configuration, then take one with', command: TAKE },
   stale: { says: 'Take a new one with', command: TAKE },
+  unreadable: {
+    says: 'Mend what is named; the worker looks again by its schedule. To look now:',
+    command: 'mc attest watch NAME',
+  },
   incomplete: {
     says: 'Mend what is named, then take it again with',
     command: TAKE,
@@ -31,7 +35,7 @@ const NEXT: Record<NonNullable<CurrentDrift['code']>, { says: string; command: s
 
 /** Whether what runs is as in the baseline, since when that is known, and the next step when it is not. */
 export function DriftNow({ drift, hasRunbook }: { drift: CurrentDrift; hasRunbook: boolean }) {
-  const { state, code, reason, baseline, live, changes } = drift;
+  const { state, code, reason, baseline, live, seenAt, changes } = drift;
   const next = code === null ? null : NEXT[code];
   return (
     <Card aria-label="Drift now" data-drift={code ?? state} className="grid gap-1.5 px-4 py-3">
@@ -78,11 +82,11 @@ export function DriftNow({ drift, hasRunbook }: { drift: CurrentDrift; hasRunboo
         )}
         {live !== null && (
           <span>
-            cluster{' '}
+            cluster seen <At iso={seenAt ?? live.takenAt} label="Cluster seen" />, as{' '}
             <Link className="underline underline-offset-4" href={paths.attestation(live.recordId)}>
-              read
+              recorded
             </Link>{' '}
-            <At iso={live.takenAt} label="Read" />
+            <At iso={live.takenAt} label="Recorded" />
           </span>
         )}
       </p>

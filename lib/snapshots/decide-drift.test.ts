@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { decideDrift, differentRules, type Judged } from './decide-drift';
+import { decideDrift, differentRules, type Judged, type Look, seenAt } from './decide-drift';
 
 const now = new Date('2030-06-15T12:00:00Z');
 const rules = {
@@ -95,6 +95,34 @@ describe('whether what runs is what was meant', () => {
       state,
       reason,
     });
+  });
+
+  const failed = (at: string): Look => ({ at: new Date(at), treeRoot: null, problem: 'it does not answer' });
+  const seen = (at: string, treeRoot = 'a'.repeat(64)): Look => ({ at: new Date(at), treeRoot, problem: '' });
+  it.each<[string, Look, string, string | null]>([
+    ['a look that failed since is unknown', failed('2030-06-15T11:30:00Z'), 'unknown', 'unreadable'],
+    ['a look that failed before it was taken is past', failed('2030-06-15T10:30:00Z'), 'same', null],
+    ['a look that found the same keeps it fresh', seen('2030-06-15T11:59:00Z'), 'same', null],
+    [
+      'a look that found something else does not',
+      seen('2030-06-15T11:59:00Z', 'b'.repeat(64)),
+      'unknown',
+      'stale',
+    ],
+  ])('%s', (_name, look, state, code) => {
+    const fresh = code === 'stale' ? 60 : 3_600;
+    expect(decideDrift({ baseline: snapshot(), live: snapshot(), look }, now, fresh)).toMatchObject({
+      state,
+      code,
+    });
+  });
+
+  it('was last seen when it was taken, or when a later look found the same', () => {
+    const live = snapshot();
+    expect(seenAt(live, null)).toEqual(live.takenAt);
+    expect(seenAt(live, failed('2030-06-15T11:30:00Z'))).toEqual(live.takenAt);
+    expect(seenAt(live, seen('2030-06-15T11:30:00Z'))).toEqual(new Date('2030-06-15T11:30:00Z'));
+    expect(seenAt(live, seen('2030-06-15T10:30:00Z'))).toEqual(live.takenAt);
   });
 
   it('says what only one side looked at', () => {

@@ -20,25 +20,37 @@ export type Judged = {
   rules: SnapshotRules;
 };
 
+/** The last look at a cluster: what was seen, or why it could not be read whole. */
+export type Look = { at: Date; treeRoot: string | null; problem: string };
+
 export type DriftDecision = Pick<CurrentDrift, 'state' | 'code' | 'reason'>;
 
+/** When a snapshot of a cluster was last seen to be what runs: when it was taken, or when a later look found the same. */
+export function seenAt(live: Pick<Judged, 'takenAt' | 'treeRoot'>, look: Look | null): Date {
+  const isSame = look !== null && look.problem === '' && look.treeRoot === live.treeRoot;
+  return isSame && look.at > live.takenAt ? look.at : live.takenAt;
+}
+
 /**
- * Whether what runs is what was meant. `staleAfterSeconds` is the age after which a snapshot of a cluster no longer says that. Anything that is missing, old, incomplete or made by other rules is unknown with a name;
+ * Whether what runs is what was meant. `staleAfterSeconds` is the age after which a snapshot of a cluster no longer says that. Anything that is
+ * missing, old, incomplete or made by other rules is unknown with a name, and so is a cluster that could not be read when it was looked at last;
  * only equal roots of comparable, complete snapshots are "same".
  */
 export function decideDrift(
-  input: { baseline: Judged | null; live: Judged | null },
+  input: { baseline: Judged | null; live: Judged | null; look?: Look | null },
   now: Date,
   staleAfterSeconds: number,
 ): DriftDecision {
-  const { baseline, live } = input;
+  const { baseline, live, look = null } = input;
   if (baseline === null)
     return unknown('no-baseline', 'no snapshot was marked as the baseline of this environment');
   if (live === null)
     return unknown('no-snapshot', 'no snapshot of a cluster was recorded for this environment');
   const gap = whyIncomparable(baseline, live);
   if (gap !== null) return gap;
-  const ageSeconds = Math.floor((now.getTime() - live.takenAt.getTime()) / 1000);
+  if (look !== null && look.problem !== '' && look.at > live.takenAt)
+    return unknown('unreadable', `the last look failed: ${look.problem}`);
+  const ageSeconds = Math.floor((now.getTime() - seenAt(live, look).getTime()) / 1000);
   if (ageSeconds > staleAfterSeconds)
     return unknown(
       'stale',

@@ -312,10 +312,14 @@ export type DriftPage = Omit<z.infer<typeof driftPageSchema>, 'changes'> & { cha
 export const currentDriftSchema = z.object({
   environment: text,
   state: z.enum(['same', 'differs', 'unknown']),
-  code: z.enum(['no-baseline', 'no-snapshot', 'stale', 'incomplete', 'not-comparable']).nullable(),
+  code: z
+    .enum(['no-baseline', 'no-snapshot', 'stale', 'unreadable', 'incomplete', 'not-comparable'])
+    .nullable(),
   reason: text,
   baseline: baselineSchema.nullable(),
   live: snapshotSummarySchema.nullable(),
+  /** When the cluster was last seen to run what `live` says; null without one */
+  seenAt: time.nullable(),
   /** How many objects differ; null where that is not known */
   changes: z.int().nullable(),
   staleAfterSeconds: z.int(),

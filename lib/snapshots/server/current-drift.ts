@@ -1,10 +1,11 @@
 import { authorize, visibleTenants } from '@/lib/access';
 import { logOfEnvironment } from '@/lib/kernel';
 import type { Ctx } from '@/lib/platform/context';
-import { type DriftDecision, decideDrift, type Judged } from '../decide-drift';
+import { type DriftDecision, decideDrift, seenAt } from '../decide-drift';
 import type { CurrentDrift } from '../snapshot-view';
 import { findCurrent } from './baseline-store';
 import { driftBetween } from './drift-between';
+import { findLooks } from './look-store';
 import { findNewestLive, findSnapshot } from './snapshot-store';
 
 /** Whether what runs is as in the baseline, for an environment (this installation’s own when none is named). */
@@ -17,17 +18,26 @@ export async function currentDrift(
   const own = ctx.ports.config.environment;
   const environment = input.environment ?? own.name;
   const of = { environment, origin: logOfEnvironment(own), tenantId: null };
-  const [current, lives] = await Promise.all([
+  const [current, lives, looks] = await Promise.all([
     findCurrent(ctx.db, of, scope),
     findNewestLive(ctx.db, of, scope),
+    findLooks(ctx.db, of),
   ]);
   const base = current === null ? null : await findSnapshot(ctx.db, current.baseline.recordId, scope);
   const now = ctx.clock.now();
   const baseline = base?.judged ?? null;
   const staleAfterSeconds = ctx.ports.config.snapshots.staleAfterMinutes * 60;
-  const decide = (live: Judged | null) => decideDrift({ baseline, live }, now, staleAfterSeconds);
-  const judged = lives.map((live) => ({ live, ...decide(live.judged) }));
-  const worst = worstOf(judged) ?? { live: null, ...decide(null) };
+  const judged = lives.map((live) => {
+    const look = looks.get(live.summary.cluster) ?? null;
+    const decision = decideDrift({ baseline, live: live.judged, look }, now, staleAfterSeconds);
+    return { live, seenAt: seenAt(live.judged, look), ...decision };
+  });
+  const none = () => ({
+    live: null,
+    seenAt: null,
+    ...decideDrift({ baseline, live: null }, now, staleAfterSeconds),
+  });
+  const worst = worstOf(judged) ?? none();
   const { live, state, code, reason } = worst;
   return {
     environment,
@@ -36,6 +46,7 @@ export async function currentDrift(
     reason: live !== null && live.summary.cluster !== '' ? `${live.summary.cluster}: ${reason}` : reason,
     baseline: current?.baseline ?? null,
     live: live?.summary ?? null,
+    seenAt: worst.seenAt?.toISOString() ?? null,
     changes: await countChanged(ctx, state, base?.summary.recordId, live?.summary.recordId),
     staleAfterSeconds,
   };

@@ -1,9 +1,10 @@
 import { authorize } from '@/lib/access';
 import type { ClusterConfig, SnapshotsConfig } from '@/lib/config';
 import { createEvent } from '@/lib/events/server';
-import { AppError, sha256Hex } from '@/lib/kernel';
+import { AppError, logOfEnvironment, sha256Hex } from '@/lib/kernel';
 import type { Ctx } from '@/lib/platform/context';
 import { type CollectOptions, collectManifests, DEFAULT_KINDS } from '../collect';
+import type { Look } from '../decide-drift';
 import { diffSnapshots, type ObjectChange } from '../diff';
 import { ALL_DROP_POLICIES } from '../drop-rules';
 import { HELM_VALUES } from '../helm-values';
@@ -12,6 +13,7 @@ import { kindName } from '../kind-rules';
 import type { Redactor } from '../redact';
 import { assertComparable, buildSnapshot, type Snapshot } from '../snapshot';
 import { latestSnapshot, WATCH_FOLDER, withoutAttestation } from './attested-values';
+import { keepLook } from './look-store';
 import { type ClusterReading, fromCluster, readCluster } from './read-cluster';
 import { takeSnapshot, uncomparable } from './take-snapshot';
 
@@ -27,10 +29,10 @@ export type ClusterWatch = {
 };
 
 /**
- * Looks at a cluster of the configuration, records what it found as signed evidence when that is new or half as old as what is stale, and marks the time
- * axis when it drifted since the look before or runs a release revision whose values nobody attested. Needs `propose` and `respond` for
- * all tenants. Throws `unreachable` when the cluster does not answer and `incomplete` when part of it could not be read, after marking
- * that too.
+ * Looks at a cluster of the configuration, records what it found as signed evidence when that is new or half as old as what is stale, and
+ * marks the time axis when it drifted since the look before or runs a release revision whose values nobody attested. That it looked is kept
+ * as well. Needs `propose` and `respond` for all tenants. Throws `unreachable` when the cluster does not answer and `incomplete` when part
+ * of it could not be read, after marking that too.
  */
 export async function watchCluster(
   ctx: Ctx,
@@ -39,8 +41,32 @@ export async function watchCluster(
 ): Promise<ClusterWatch> {
   authorize(ctx, 'propose', '*');
   authorize(ctx, 'respond', '*');
+  const cluster = clusterNamed(ctx.ports.config.snapshots, name);
+  const at = ctx.clock.now();
+  try {
+    const { treeRoot, ...watch } = await look(ctx, cluster, redactor);
+    await keep(ctx, name, { at, treeRoot, problem: '' });
+    return watch;
+  } catch (error) {
+    // Whoever reads "as in the baseline" has to know that nobody could look since.
+    if (error instanceof AppError) await keep(ctx, name, { at, treeRoot: null, problem: error.userMessage });
+    throw error;
+  }
+}
+
+function keep(ctx: Ctx, cluster: string, found: Look): Promise<void> {
+  const { environment } = ctx.ports.config;
+  const place = { environment: environment.name, origin: logOfEnvironment(environment), cluster };
+  return keepLook(ctx.db, place, found);
+}
+
+async function look(
+  ctx: Ctx,
+  cluster: ClusterConfig,
+  redactor: () => Redactor | null,
+): Promise<ClusterWatch & { treeRoot: string }> {
+  const { name } = cluster;
   const { snapshots } = ctx.ports.config;
-  const cluster = clusterNamed(snapshots, name);
   const options = { ...optionsOf(snapshots), redactor };
   const reading = await readWhole(ctx, cluster, options);
   const { inputs, source } = fromCluster(reading);
@@ -67,7 +93,14 @@ export async function watchCluster(
       `${name} runs ${namespace}/${release} revision ${revision}, which nobody attested`,
       `${name} ${namespace}/${release} ${revision}`,
     );
-  return { cluster: name, objects: now.objects.length, record: taken?.record.id ?? null, drift, unattested };
+  return {
+    cluster: name,
+    objects: now.objects.length,
+    record: taken?.record.id ?? null,
+    drift,
+    unattested,
+    treeRoot: now.treeRoot,
+  };
 }
 
 /** Recorded again at half the age that counts as stale, so that a cluster that is looked at and stays as it is never looks unknown. */
