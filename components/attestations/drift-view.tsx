@@ -46,7 +46,7 @@ export function DriftView({ snapshots, usual, initial, hasRunbook }: DriftProps)
   // What was compared before stays while a filter is read, never while two other snapshots are: "no drift" would be said of the wrong two.
   const first = read?.base.recordId === base && read.head.recordId === head ? read : undefined;
   const changes = pages.data?.pages.flatMap((page) => page.changes) ?? [];
-  if (snapshots.length < 2 || base === null || head === null) return <TooFew count={snapshots.length} />;
+  if (base === null || head === null) return <TooFew count={snapshots.length} />;
   return (
     <div className="grid grid-cols-[minmax(0,1fr)] gap-3">
       <div className="grid gap-2 sm:grid-cols-2">
