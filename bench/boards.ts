@@ -1,6 +1,6 @@
 import { createServer, type Server } from 'node:http';
+import { freePort } from '@/lib/platform/process-port';
 import { builtinSignals, FRAMES } from '@/lib/signals';
-import { freePort } from './platform';
 
 export const TENANTS = [1, 2, 3, 4, 5].map((n) => `TENANT_00${n}`);
 /** One query a panel: the panel's first signal stands for it, which flatters the peer. */

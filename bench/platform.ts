@@ -1,9 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { renderPrometheusConfig } from '@/lib/cli/up/prometheus-config';
+import { freePort } from '@/lib/platform/process-port';
 import { findPrometheus } from '@/lib/platform/prometheus-binary';
 
 /** A demo platform and a Prometheus that scrapes it and evaluates the recording rules, without MC. */
@@ -110,19 +110,6 @@ export function fetchAgain(url: string, headers: Record<string, string>): Promis
 }
 
 export const sleep = (ms: number) => new Promise<void>((done) => setTimeout(done, ms));
-
-export function freePort(): Promise<number> {
-  return new Promise((done, fail) => {
-    const server = createServer();
-    server.once('error', fail);
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      server.close(() =>
-        typeof address === 'object' && address ? done(address.port) : fail(new Error('no port')),
-      );
-    });
-  });
-}
 
 /** A benchmark that fails leaves no server behind. */
 export function endWithUs(child: ChildProcess): void {

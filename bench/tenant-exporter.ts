@@ -1,6 +1,6 @@
 import { createServer } from 'node:http';
+import { freePort } from '@/lib/platform/process-port';
 import { builtinSignals } from '@/lib/signals';
-import { freePort } from './platform';
 
 /** An exporter with one gauge per recorded signal and tenant, named as the rules would, so that a tick reads real series. */
 export async function startTenantExporter(tenants: number): Promise<{ port: number; stop(): void }> {

@@ -195,6 +195,11 @@ export const ROUTE_TABLE: Record<string, Rule | 'open'> = {
     try: `/api/snapshots/${NO_RECORD}/objects`,
     gets: 404,
   },
+  'GET /api/snapshots/[recordId]/place': {
+    who: EVERYONE,
+    try: `/api/snapshots/${NO_RECORD}/place?identity=g/Kind/shop/nobody`,
+    gets: 404,
+  },
   'GET /api/snapshots/objects': {
     who: EVERYONE,
     try: '/api/snapshots/objects?identity=g/Kind/shop/nobody',
@@ -206,6 +211,11 @@ export const ROUTE_TABLE: Record<string, Rule | 'open'> = {
   'GET /api/drift/export': {
     who: EVERYONE,
     try: `/api/drift/export?base=${NO_RECORD}&head=${NO_RECORD}`,
+    gets: 404,
+  },
+  'GET /api/drift/not-drift': {
+    who: EVERYONE,
+    try: `/api/drift/not-drift?base=${NO_RECORD}&head=${NO_RECORD}`,
     gets: 404,
   },
   'GET /api/drift/current': { who: EVERYONE, gets: 200 },

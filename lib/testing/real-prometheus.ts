@@ -2,9 +2,10 @@ import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import http from 'node:http';
-import { type AddressInfo, createServer } from 'node:net';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { freePort } from '@/lib/platform/process-port';
 
 /** Path of a Prometheus to test against (`PROMETHEUS_BIN`, else on PATH), or null. With `MC_TOOLS=required` a missing one throws. */
 export function findPrometheusBinary(): string | null {
@@ -89,15 +90,6 @@ export async function startExporter(page: () => string): Promise<{ target: strin
       server.closeAllConnections();
     },
   };
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
 }
 
 const READY_TRIES = 200;

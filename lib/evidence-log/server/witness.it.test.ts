@@ -1,13 +1,13 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync, statSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Ctx } from '@/lib/platform/context';
 import { createLogger } from '@/lib/platform/logger';
 import { openPorts } from '@/lib/platform/open-ports';
+import { freePort } from '@/lib/platform/process-port';
 import { buildTestCli, type TestCli } from '@/lib/testing/cli';
 import { testConfig, testCtx } from '@/lib/testing/ctx';
 import { createTestDb, type TestDb } from '@/lib/testing/db';
@@ -61,14 +61,6 @@ afterAll(async () => {
   await test.drop();
   cli.remove();
 });
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  return typeof address === 'object' && address !== null ? address.port : 0;
-}
 
 /** The witness as its team runs it: the bundle, a folder, the log's key; no database, no configuration. */
 async function startWitness(): Promise<ChildProcess> {
