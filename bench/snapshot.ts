@@ -5,6 +5,7 @@ import {
   collectManifests,
   DEFAULT_KINDS,
   encodeSnapshot,
+  encodeSources,
 } from '@/lib/snapshots';
 import { manyManifests } from '@/lib/testing/many-manifests';
 import { readTwice } from './read-twice';
@@ -16,8 +17,8 @@ const PER_FILE = 20;
 const ROUNDS = 5;
 
 /**
- * A snapshot of 10,000 objects end to end — read by both grammars, compared, normalised, digested, sorted, its tree, its bytes and their digest
- * — against nothing but the two readings of the same files, with the options they are read with.
+ * A snapshot of 10,000 objects end to end — read by both grammars, compared, normalised, digested, sorted, its tree, its bytes and their
+ * digest, and the file that says where each field is written and what was done to it — against nothing but the two readings of the same files, with the options they are read with.
  */
 async function main(): Promise<void> {
   const manifests = manyManifests(OBJECTS);
@@ -31,6 +32,7 @@ async function main(): Promise<void> {
   const options = { namespace: 'default', kinds: DEFAULT_KINDS, policies: ALL_DROP_POLICIES };
   const whole: number[] = [];
   const parse: number[] = [];
+  let sourcesMiB = 0;
   for (let i = 0; i < ROUNDS; i++) {
     parse.push(
       time(() => {
@@ -43,7 +45,8 @@ async function main(): Promise<void> {
         if (collected.findings.length > 0) throw new Error('a manifest cannot be read');
         const snapshot = buildSnapshot(collected, options);
         if (snapshot.objects.length !== OBJECTS) throw new Error('an object is missing');
-        sha256Hex(encodeSnapshot(snapshot));
+        const sources = encodeSources(sha256Hex(encodeSnapshot(snapshot)), collected, options);
+        sourcesMiB = sources.length / 1_048_576;
       }),
     );
     progress(`parse ${Math.round(parse.at(-1) ?? 0)} ms, whole ${Math.round(whole.at(-1) ?? 0)} ms`);
@@ -62,6 +65,7 @@ async function main(): Promise<void> {
       rounds: ROUNDS,
       wholeMs: { median: round(percentile(whole, 0.5)), min: round(Math.min(...whole)) },
       parseMs: { median: round(percentile(parse, 0.5)), min: round(Math.min(...parse)) },
+      sourcesMiB: round(sourcesMiB),
       rssMiB: round(process.memoryUsage.rss() / 1_048_576),
     },
   });

@@ -33,6 +33,7 @@ export {
   type Snapshot,
 } from './snapshot';
 export { checkSnapshotSignature, SNAPSHOT_KIND } from './snapshot-signature';
+export { encodeSources } from './snapshot-sources';
 export {
   type Attestation,
   type AttestationsPage,
