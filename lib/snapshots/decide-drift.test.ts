@@ -117,6 +117,13 @@ describe('whether what runs is what was meant', () => {
     });
   });
 
+  it('is unknown for a cluster that could never be read, by its reason', () => {
+    const look = failed('2030-06-15T11:30:00Z');
+    const decision = decideDrift({ baseline: snapshot(), live: null, look }, now, 3_600);
+    expect(decision).toMatchObject({ state: 'unknown', code: 'unreadable' });
+    expect(decision.reason).toContain('it does not answer');
+  });
+
   it('was last seen when it was taken, or when a later look found the same', () => {
     const live = snapshot();
     expect(seenAt(live, null)).toEqual(live.takenAt);

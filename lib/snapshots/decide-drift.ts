@@ -44,6 +44,8 @@ export function decideDrift(
   const { baseline, live, look = null } = input;
   if (baseline === null)
     return unknown('no-baseline', 'no snapshot was marked as the baseline of this environment');
+  if (live === null && look !== null && look.problem !== '')
+    return unknown('unreadable', `it could never be read; the last look failed: ${look.problem}`);
   if (live === null)
     return unknown('no-snapshot', 'no snapshot of a cluster was recorded for this environment');
   const gap = whyIncomparable(baseline, live);

@@ -37,11 +37,11 @@ evidence: { stores: [{ id: local-eu, kind: local, region: eu }] }
 snapshots:
   namespace: mission-control
   staleAfterMinutes: 60
-  clusters: [{ name: eu, kubeconfig: "${cluster.kubeconfig}" }]
+  clusters: [{ name: eu, kubeconfig: "${cluster.kubeconfig}" }, { name: us, kubeconfig: "${cluster.kubeconfig}" }]
 `);
   return testCtx(test.db, actor, { clock, ports: testPorts(config) });
 };
-const look = () => watchCluster(ctxOf({ kind: 'system', job: 'worker' }), 'eu', () => null);
+const look = (name = 'eu') => watchCluster(ctxOf({ kind: 'system', job: 'worker' }), name, () => null);
 const drift = async () => {
   const { state, code, seenAt } = await currentDrift(ctxOf(operator));
   return [state, code, seenAt];
@@ -74,6 +74,14 @@ it('a cluster that was as in the baseline is unknown once it cannot be read, and
   cluster.answer(() => null);
   expect((await look()).record, 'nothing changed, so nothing is recorded').toBeNull();
   expect(await drift()).toEqual(['same', null, clock.now().toISOString()]);
+});
+
+it('a cluster that was never read is no reason to be calm about the others', async () => {
+  cluster.answer(() => recordedReply('unknownToken'));
+  await expect(look('us')).rejects.toMatchObject({ code: 'unreachable' });
+  expect(await drift()).toEqual(['unknown', 'unreadable', null]);
+  expect((await currentDrift(ctxOf(operator))).reason).toMatch(/^us: it could never be read/);
+  await test.db.clusterLook.deleteMany({ where: { cluster: 'us' } });
 });
 
 it('looks that found the same keep a snapshot from growing stale; without any it does', async () => {

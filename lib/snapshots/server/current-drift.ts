@@ -6,7 +6,7 @@ import type { CurrentDrift } from '../snapshot-view';
 import { findCurrent } from './baseline-store';
 import { driftBetween } from './drift-between';
 import { findLooks } from './look-store';
-import { findNewestLive, findSnapshot } from './snapshot-store';
+import { findNewestLive, findSnapshot, type IndexedSnapshot } from './snapshot-store';
 
 /** Whether what runs is as in the baseline, for an environment (this installation’s own when none is named). */
 export async function currentDrift(
@@ -27,23 +27,23 @@ export async function currentDrift(
   const now = ctx.clock.now();
   const baseline = base?.judged ?? null;
   const staleAfterSeconds = ctx.ports.config.snapshots.staleAfterMinutes * 60;
-  const judged = lives.map((live) => {
-    const look = looks.get(live.summary.cluster) ?? null;
-    const decision = decideDrift({ baseline, live: live.judged, look }, now, staleAfterSeconds);
-    return { live, seenAt: seenAt(live.judged, look), ...decision };
-  });
-  const none = () => ({
-    live: null,
-    seenAt: null,
-    ...decideDrift({ baseline, live: null }, now, staleAfterSeconds),
-  });
-  const worst = worstOf(judged) ?? none();
-  const { live, state, code, reason } = worst;
+  const judge = (live: IndexedSnapshot | null, cluster: string) => {
+    const look = looks.get(cluster) ?? null;
+    const decision = decideDrift({ baseline, live: live?.judged ?? null, look }, now, staleAfterSeconds);
+    return { live, cluster, seenAt: live === null ? null : seenAt(live.judged, look), ...decision };
+  };
+  const judged = lives.map((live) => judge(live, live.summary.cluster));
+  // A cluster that was never read is none of the snapshots, and no reason to be calm either.
+  const neverRead = own.name === environment ? ctx.ports.config.snapshots.clusters : [];
+  for (const { name } of neverRead)
+    if (looks.has(name) && !judged.some(({ cluster }) => cluster === name)) judged.push(judge(null, name));
+  const worst = worstOf(judged) ?? judge(null, '');
+  const { live, cluster, state, code, reason } = worst;
   return {
     environment,
     state,
     code,
-    reason: live !== null && live.summary.cluster !== '' ? `${live.summary.cluster}: ${reason}` : reason,
+    reason: cluster === '' ? reason : `${cluster}: ${reason}`,
     baseline: current?.baseline ?? null,
     live: live?.summary ?? null,
     seenAt: worst.seenAt?.toISOString() ?? null,

@@ -25,7 +25,11 @@ const LOOKS_MAX = 100;
 
 /** The last look at each cluster, by name. */
 export async function findLooks(db: Db, { environment, origin }: LookPlace): Promise<Map<string, Look>> {
-  const rows = await db.clusterLook.findMany({ where: { environment, origin }, take: LOOKS_MAX });
+  const rows = await db.clusterLook.findMany({
+    where: { environment, origin },
+    orderBy: { lookedAt: 'desc' },
+    take: LOOKS_MAX,
+  });
   return new Map(
     rows.map(({ cluster, lookedAt, treeRoot, problem }) => [cluster, { at: lookedAt, treeRoot, problem }]),
   );
