@@ -1,7 +1,7 @@
 import { approvalsPageSchema } from '@/lib/approvals';
 import { listApprovals, readApprovalFile } from '@/lib/approvals/server';
 import { differencesOfChange, type ExpectedChange } from '@/lib/drift';
-import { concatBytes } from '@/lib/kernel';
+import { readAll } from '@/lib/kernel';
 import type { Run } from './command';
 import { downloadBytes } from './server-evidence';
 import { onTarget } from './target';
@@ -23,9 +23,7 @@ export async function findApprovalFile(
     local: async (ctx) => {
       const id = chooseApproval((await listApprovals(ctx, QUERY)).approvals, expected, now);
       if (id === null) return null;
-      const parts: Uint8Array[] = [];
-      for await (const part of (await readApprovalFile(ctx, id)).bytes) parts.push(part);
-      return concatBytes(...parts);
+      return readAll((await readApprovalFile(ctx, id)).bytes);
     },
     server: async (api) => {
       const query = `kind=${QUERY.kind}&limit=${QUERY.limit}`;

@@ -1,6 +1,16 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { concatBytes, equalBytes, fromBase64, fromHex, fromUtf8, toBase64, toHex, utf8 } from './bytes';
+import {
+  concatBytes,
+  equalBytes,
+  fromBase64,
+  fromHex,
+  fromUtf8,
+  readAll,
+  toBase64,
+  toHex,
+  utf8,
+} from './bytes';
 
 const anyBytes = fc.uint8Array({ maxLength: 300 });
 
@@ -113,4 +123,18 @@ describe('equalBytes and concatBytes', () => {
       ),
     );
   });
+});
+
+it('reads a stream whole, and no further than its limit', async () => {
+  let given = 0;
+  async function* pieces() {
+    for (const text of ['ab', 'cd', 'ef']) {
+      given += 1;
+      yield utf8(text);
+    }
+  }
+  expect(fromUtf8(await readAll(pieces()))).toBe('abcdef');
+  given = 0;
+  await expect(readAll(pieces(), 3)).rejects.toMatchObject({ code: 'too_large' });
+  expect(given).toBe(2);
 });

@@ -36,6 +36,25 @@ export function concatBytes(...parts: readonly Uint8Array[]): Uint8Array {
   return all;
 }
 
+/** All of a stream of bytes in one piece. Throws `too_large` as soon as there are more than `maxBytes`. */
+export async function readAll(
+  bytes: AsyncIterable<Uint8Array>,
+  maxBytes = READ_ALL_MAX_BYTES,
+): Promise<Uint8Array> {
+  const parts: Uint8Array[] = [];
+  let size = 0;
+  for await (const part of bytes) {
+    size += part.length;
+    if (size > maxBytes)
+      throw new AppError('too_large', { message: `a stream has more than ${maxBytes} bytes` });
+    parts.push(part);
+  }
+  return concatBytes(...parts);
+}
+
+/** Larger than anything that is read whole on purpose: a snapshot of 50,000 objects has about 60 MiB. */
+const READ_ALL_MAX_BYTES = 256 * 1024 * 1024;
+
 /** Compares without stopping at the first difference. */
 export function equalBytes(left: Uint8Array, right: Uint8Array): boolean {
   if (left.length !== right.length) return false;

@@ -1,5 +1,15 @@
 export { AppError, type ErrorCode, type FieldProblem, isBranded } from './app-error';
-export { concatBytes, equalBytes, fromBase64, fromHex, fromUtf8, toBase64, toHex, utf8 } from './bytes';
+export {
+  concatBytes,
+  equalBytes,
+  fromBase64,
+  fromHex,
+  fromUtf8,
+  readAll,
+  toBase64,
+  toHex,
+  utf8,
+} from './bytes';
 export { canonicalJson, type Json } from './canonical-json';
 export { parseCanonicalJson } from './canonical-text';
 export { type Clock, epochSeconds } from './clock';

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { authorize, visibleTenants } from '@/lib/access';
-import { AppError, fromUtf8, toBase64 } from '@/lib/kernel';
+import { AppError, fromUtf8, readAll, toBase64 } from '@/lib/kernel';
 import type { Ctx } from '@/lib/platform/context';
 import { beginEarly } from '../begin-early';
 import type { SealedFile } from '../bundle-view';
@@ -130,7 +130,7 @@ async function* jsonForm(
   yield encoder.encode('{"files":{');
   for (const [index, file] of files.entries()) {
     const { sha256, size } = file;
-    const content = size > INLINE_MAX ? null : inlined(await collect(read(file)));
+    const content = size > INLINE_MAX ? null : inlined(await readAll(read(file), INLINE_MAX));
     const first = content !== null && 'base64' in content ? content : {};
     const last = content !== null && 'text' in content ? content : {};
     const value = JSON.stringify({ ...first, sha256, size, ...last });
@@ -157,12 +157,6 @@ async function* gather(pieces: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8A
     }
   }
   if (size > 0) yield Buffer.concat(held, size);
-}
-
-async function collect(bytes: AsyncIterable<Uint8Array>): Promise<Uint8Array> {
-  const parts: Uint8Array[] = [];
-  for await (const part of bytes) parts.push(part);
-  return Buffer.concat(parts);
 }
 
 /** As text when it is UTF-8, which gives the same bytes back; otherwise as base64. */

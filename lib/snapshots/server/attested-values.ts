@@ -1,10 +1,9 @@
 import { listRecords, openArtifact } from '@/lib/evidence/server';
-import { AppError } from '@/lib/kernel';
+import { AppError, readAll } from '@/lib/kernel';
 import type { Ctx } from '@/lib/platform/context';
 import { identityText } from '../identity';
 import { parseSnapshot, type Snapshot, type SnapshotObject } from '../snapshot';
 import { SNAPSHOT_KIND } from '../snapshot-signature';
-import { readAll } from './read-all';
 
 /** Snapshots the watch of a cluster has taken: what was seen there, which says nothing about what was meant. */
 export const WATCH_FOLDER = 'config/clusters';

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Actor } from '@/lib/access';
 import { openArtifact, openStatement } from '@/lib/evidence/server';
-import { AppError, fromUtf8 } from '@/lib/kernel';
+import { AppError, fromUtf8, readAll } from '@/lib/kernel';
 import { testClock, testConfig, testCtx, testPorts, testUser } from '@/lib/testing/ctx';
 import { createTestDb, type TestDb } from '@/lib/testing/db';
 import { policyYaml } from '@/lib/testing/manifests';
@@ -10,7 +10,6 @@ import { driftBetween, exportDrift } from './drift-between';
 import { explainDrift, objectPlace } from './explain-drift';
 import { listObjects } from './get-snapshot';
 import { postSnapshot } from './post-snapshot';
-import { readAll } from './read-all';
 
 let test: TestDb;
 beforeAll(async () => {

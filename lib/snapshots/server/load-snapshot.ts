@@ -1,9 +1,8 @@
 import { openArtifact } from '@/lib/evidence/server';
-import { AppError } from '@/lib/kernel';
+import { AppError, readAll } from '@/lib/kernel';
 import type { Ctx } from '@/lib/platform/context';
 import { parseSnapshot, type Snapshot } from '../snapshot';
 import { createKeeper } from './kept-artifacts';
-import { readAll } from './read-all';
 
 const kept = createKeeper<Snapshot>(48 * 1024 * 1024);
 

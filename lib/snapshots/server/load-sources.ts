@@ -1,13 +1,12 @@
 import { z } from 'zod';
 import { visibleTenants } from '@/lib/access';
 import { openArtifact } from '@/lib/evidence/server';
-import { AppError } from '@/lib/kernel';
+import { AppError, readAll } from '@/lib/kernel';
 import type { Ctx } from '@/lib/platform/context';
 import { Prisma } from '@/lib/platform/generated/prisma/client';
 import { parseSources, type SnapshotSources } from '../snapshot-sources';
 import type { SnapshotSummary, WrittenState } from '../snapshot-view';
 import { createKeeper } from './kept-artifacts';
-import { readAll } from './read-all';
 
 const kept = createKeeper<SnapshotSources>(32 * 1024 * 1024);
 const rowSchema = z.array(z.object({ id: z.string() }));

@@ -1,6 +1,7 @@
 import { authorize } from '@/lib/access';
 import type { EvidenceRecord, NewRecord } from '@/lib/evidence';
 import { openStatement, recordEvidence } from '@/lib/evidence/server';
+import { readAll } from '@/lib/kernel';
 import type { Ctx } from '@/lib/platform/context';
 import type { SnapshotSource } from '../collected-from';
 import { NORMALISER } from '../normalise';
@@ -8,7 +9,6 @@ import { readSaidFacts } from '../said-facts';
 import type { Snapshot } from '../snapshot';
 import { SNAPSHOT_FOLDER, SNAPSHOT_KIND } from '../snapshot-signature';
 import { indexSnapshot } from './index-snapshot';
-import { readAll } from './read-all';
 
 export type NewSnapshot = {
   snapshot: Snapshot;
